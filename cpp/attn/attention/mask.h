@@ -1,0 +1,65 @@
+// Which keys a query may attend to. One convention everywhere: 1 / true = may attend, 0 / false = blocked
+// (as PyTorch's scaled_dot_product_attention; nn.MultiheadAttention has it the other way round).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+
+#include "attn/matrix.h"
+#include "attn/result.h"
+
+namespace attn {
+
+/// 0/1 matrix; element (i, j) says whether query i may attend to key j.
+using MaskView = MatrixView<const std::uint8_t>;
+
+/// The rule for one head: (seq_len_q × seq_len_k) answers without storing them where a formula is enough.
+/// A Mask only views a binary matrix; its owner must outlive it.
+class Mask {
+ public:
+  /// Every query sees every key.
+  static Mask bidirectional() { return Mask(Kind::bidirectional, 0, {}); }
+  /// Query i sees keys j <= i + seq_len_k - seq_len_q: lower-right aligned, so that the last query sees every key, as
+  /// decoding and chunked prefill need.
+  static Mask causal() { return Mask(Kind::causal, 0, {}); }
+  /// Every query sees the first `length` keys; the rest is padding. Padded queries still see the real keys.
+  static Mask padding(std::size_t length) { return Mask(Kind::padding, length, {}); }
+  /// Any 0/1 matrix of (seq_len_q or 1) × (seq_len_k or 1); a size of 1 broadcasts.
+  static Mask binary(MaskView allowed) { return Mask(Kind::binary, 0, allowed); }
+
+  bool allows(std::size_t query_pos, std::size_t key_pos, std::size_t seq_len_q, std::size_t seq_len_k) const;
+
+  /// Keys at or beyond this position are blocked for the query: kernels stop there instead of testing each.
+  std::size_t key_limit(std::size_t query_pos, std::size_t seq_len_q, std::size_t seq_len_k) const;
+
+  /// True when every key below key_limit() is allowed, so that no test per key is needed.
+  bool is_prefix() const { return kind_ != Kind::binary; }
+
+  /// Wrong shape (`mask_shape`), an element that is neither 0 nor 1 (`mask_not_binary`) or a query that may attend to
+  /// nothing (`row_fully_masked`), each with the numbers. Kernels expect a mask that passed.
+  MaybeError validate(std::size_t seq_len_q, std::size_t seq_len_k) const;
+
+ private:
+  enum class Kind { bidirectional, causal, padding, binary };
+  Mask(Kind kind, std::size_t length, MaskView allowed) : kind_(kind), length_(length), allowed_(allowed) {}
+
+  Kind kind_;
+  std::size_t length_;
+  MaskView allowed_;
+};
+
+/// A binary mask for batch × heads: any tensor that broadcasts to (batch, num_heads, seq_len_q, seq_len_k), that is,
+/// each size is 1 or the full one. `head(b, h)` is the rule for one head. Views its elements.
+struct MaskTensor {
+  const std::uint8_t* data = nullptr;
+  std::size_t batch = 1, num_heads = 1, seq_len_q = 1, seq_len_k = 1;
+
+  Mask head(std::size_t batch_index, std::size_t head_index) const;
+};
+
+/// Turns numbers into 0/1 bytes; any other number (0.5, NaN, -inf) is `mask_not_binary` and names the place.
+Result<OwnedMatrix<std::uint8_t>> binary_mask_from(ConstMat numbers, std::pmr::memory_resource& memory);
+
+}  // namespace attn
