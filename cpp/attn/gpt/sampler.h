@@ -1,0 +1,30 @@
+// From logits to the next token: greedy, temperature, top-k, top-p (nucleus; Holtzman et al., 2019, arXiv:1904.09751).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "attn/random.h"
+#include "attn/result.h"
+
+namespace attn {
+
+struct SamplerOptions {
+  float temperature = 1.0F;  // 0 is greedy
+  std::size_t top_k = 0;     // 0 keeps all
+  float top_p = 1.0F;        // in (0, 1]; 1 keeps all
+};
+
+/// `negative_temperature`, `bad_top_p`, with the numbers.
+MaybeError validate(const SamplerOptions& options);
+
+/// Writes the distribution that sampling draws from: (vocab_size), sums to 1, exactly 0 for removed tokens.
+void sampling_probabilities(std::span<const float> logits, const SamplerOptions& options, std::span<float> probabilities);
+
+/// The next token. Equal logits go to the lower id, so that the draw depends on nothing but logits, options and seed.
+/// `not_finite` when a logit is NaN or +inf, or all are -inf.
+Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions& options, Random& random,
+                            std::span<float> scratch_probabilities);
+
+}  // namespace attn
