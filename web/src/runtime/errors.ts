@@ -1,0 +1,23 @@
+/** An error in the visitor's terms: what happened, what is safe, what to do next. `code` is stable, for programs. */
+export class LabError extends Error {
+  override name = 'LabError'
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The worker died (out of memory, a trap) and was replaced; nothing that the visitor typed is lost. */
+export class LabCrashed extends LabError {
+  override name = 'LabCrashed'
+}
+
+/** The visitor pressed cancel. */
+export class LabCancelled extends LabError {
+  override name = 'LabCancelled'
+  constructor() {
+    super('cancelled', 'Stopped as you asked. What was measured so far stays.')
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * What the page can ask of the lab, as plain data. Field names are those of the C++ side (snake_case), so one search
+ * crosses the language border. Bytes are bytes, times are milliseconds, positions count from 0.
+ */
+import type { Matrix } from './matrix.ts'
+
+export type KernelName = string
+
+export interface KernelInfo {
+  name: KernelName
+  summary: string
+  traces: boolean
+}
+
+export interface AttendRequest {
+  kernel: KernelName
+  query: Matrix
+  key: Matrix
+  value: Matrix
+  /** `lengths` is not needed for one head: padding is the number of real keys. */
+  mask:
+    | { kind: 'bidirectional' }
+    | { kind: 'causal' }
+    | { kind: 'padding'; length: number }
+    | { kind: 'binary'; allowed: Matrix }
+  temperature: number
+}
+
+export interface AttendReply {
+  output: Matrix
+  /** Scaled scores, -Infinity where blocked. Absent when the kernel never holds them. */
+  scores?: Matrix
+  weights?: Matrix
+}
+
+export interface SweepRequest {
+  kernel: KernelName
+  seq_len: number
+  head_dim: number
+  causal: boolean
+  /** Time is sampled until this many milliseconds are spent (at least 3 samples), after a warm-up. */
+  budget_ms: number
+}
+
+export interface SweepPoint {
+  kernel: KernelName
+  seq_len: number
+  head_dim: number
+  causal: boolean
+  /** Peak bytes that the kernel allocated beyond query, key, value and output, counted by the allocator. */
+  scratch_bytes: number
+  /** query + key + value + output. */
+  tensor_bytes: number
+  median_ms: number
+  min_ms: number
+  max_ms: number
+  samples: number
+  /** Runs per sample, chosen so that a sample spans at least 20 ticks of the timer. */
+  runs_per_sample: number
+  timer_tick_ms: number
+  /** Bytes of WebAssembly memory after the run. */
+  heap_bytes: number
+}
+
+export interface BytesNeededRequest {
+  kernel: KernelName
+  seq_len: number
+  head_dim: number
+}
+
+export interface BytesNeededReply {
+  scratch_bytes: number
+  tensor_bytes: number
+  /** Largest memory that WebAssembly can address in this build. */
+  limit_bytes: number
+}
+
+export interface ModelInfo {
+  vocab_size: number
+  max_seq_len: number
+  embed_dim: number
+  num_layers: number
+  num_heads: number
+  parameter_count: number
+}
+
+export interface Token {
+  id: number
+  /** Text of the token; bytes that are no whole character are shown as ‹e2›. */
+  text: string
+}
+
+export interface AttentionMapsReply {
+  tokens: Token[]
+  num_layers: number
+  num_heads: number
+  /** (num_layers · num_heads · tokens · tokens), query rows, key columns. */
+  weights: Float32Array
+}
+
+export interface RaceRequest {
+  prompt: string
+  new_tokens: number
+  seed: number
+  temperature: number
+  top_k: number
+  top_p: number
+  kernel: KernelName
+}
+
+export type Lane = 'naive' | 'cached'
+
+/** One generated token of one lane, measured. */
+export interface RaceStep {
+  lane: Lane
+  /** 0 for the first new token. */
+  index: number
+  token: Token
+  /** Text that became complete with this token (a character may need several tokens). */
+  text: string
+  /** Median over `repeats` of this position, without sampling and display. */
+  ms: number
+  repeats: number
+  /** Multiply-adds of this step, counted from the shapes. */
+  multiply_adds: number
+  attention_multiply_adds: number
+  kv_cache_bytes: number
+  kv_cache_utilization: number
+}
+
+export interface RaceStart {
+  prompt_tokens: Token[]
+  timer_tick_ms: number
+  /** Asked for more than fits: shortened to this. */
+  new_tokens: number
+  max_seq_len: number
+  kv_cache_bytes: number
+}
+
+/** Values that go into and come out of a learner's function. */
+export type Value = Matrix | number
+
+/** One call of a function that the learner wrote. */
+export interface Call {
+  function: string
+  /** Names of the arguments, for messages and figures. */
+  arg_names: string[]
+  args: Value[]
+}
+
+/** What one call returned: named results in the order of the signature. */
+export type CallResult = { name: string; value: Value }[]
+
+export interface ExerciseCase {
+  name: string
+  calls: Call[]
+  /** The first case is small and is what the page shows. */
+  shown: boolean
+}
+
+/** A matrix of the learner beside the expected one, cut to what a person can read. */
+export interface Comparison {
+  title: string
+  row_labels: string[]
+  col_labels: string[]
+  expected: Matrix
+  got: Matrix
+  /** Cell where they first differ. */
+  row: number
+  col: number
+}
+
+export interface Diagnosis {
+  /** `passed`, a named mistake (`masked_after_softmax`), or `unrecognised`. */
+  id: string
+  passed: boolean
+  /** "You masked after the softmax." */
+  title: string
+  /** What was seen, where, why it matters, where to look. Never the answer. */
+  message: string
+  case_name: string
+  row?: number
+  col?: number
+  comparisons: Comparison[]
+  checks_passed: number
+  checks_total: number
+}
+
+/** Every question with its answer. The worker answers one at a time, in order. */
+export interface Protocol {
+  kernels: { request: void; reply: KernelInfo[] }
+  attend: { request: AttendRequest; reply: AttendReply }
+  sweep: { request: SweepRequest; reply: SweepPoint }
+  bytes_needed: { request: BytesNeededRequest; reply: BytesNeededReply }
+  /** Bytes of the three files; transferred. */
+  load_model: {
+    request: { config: ArrayBuffer; weights: ArrayBuffer; tokenizer: ArrayBuffer }
+    reply: ModelInfo
+  }
+  tokenize: { request: { text: string }; reply: Token[] }
+  attention_maps: { request: { text: string }; reply: AttentionMapsReply }
+  race_start: { request: RaceRequest; reply: RaceStart }
+  /** The next token of one lane, measured over at least 20 ticks of the timer. */
+  race_step: { request: { lane: Lane }; reply: RaceStep }
+  exercise_cases: { request: { exercise: string; seed: number }; reply: ExerciseCase[] }
+  /** results[case][call]; the outputs of the learner's functions for the cases of the same seed. */
+  exercise_judge: {
+    request: { exercise: string; seed: number; results: CallResult[][] }
+    reply: Diagnosis
+  }
+}
+
+export type Method = keyof Protocol
