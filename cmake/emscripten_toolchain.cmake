@@ -1,0 +1,26 @@
+# CMake's view of em++. The compiler is the one that `./lab setup` chose: a new enough `emcc` on PATH,
+# or else the private one in .toolchain.
+
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(EMSCRIPTEN TRUE)
+
+if(DEFINED ENV{ATTN_EMCC_DIR})
+  set(emcc_dir $ENV{ATTN_EMCC_DIR})
+elseif(EXISTS ${CMAKE_CURRENT_LIST_DIR}/../.toolchain/bin/em++)
+  get_filename_component(emcc_dir ${CMAKE_CURRENT_LIST_DIR}/../.toolchain/bin ABSOLUTE)
+else()
+  find_program(emcc_path em++ REQUIRED)
+  get_filename_component(emcc_dir ${emcc_path} DIRECTORY)
+endif()
+
+set(CMAKE_CXX_COMPILER ${emcc_dir}/em++)
+set(CMAKE_AR ${emcc_dir}/emar CACHE FILEPATH "")
+set(CMAKE_RANLIB ${emcc_dir}/emranlib CACHE FILEPATH "")
+set(CMAKE_EXECUTABLE_SUFFIX_CXX .js)
+
+# A trial link would start the whole of emcc for nothing.
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+
+find_program(ATTN_NODE node REQUIRED)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${ATTN_NODE})

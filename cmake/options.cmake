@@ -1,0 +1,37 @@
+# How everything of ours is compiled. `attn_options` goes to every target (PUBLIC: the numbers depend
+# on it), `attn_warnings` only to our own (PRIVATE: nobody else's code is ours to complain about).
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(attn_options INTERFACE)
+target_compile_features(attn_options INTERFACE cxx_std_20)
+
+# A product and a sum stay two roundings wherever the compiler runs, so that a row has the same bits
+# in every batch size, tile and build.
+target_compile_options(attn_options INTERFACE -ffp-contract=off)
+
+# 128-bit vectors everywhere: the native tests then run the very code that the browser runs.
+if(EMSCRIPTEN)
+  target_compile_options(attn_options INTERFACE -msimd128)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  target_compile_options(attn_options INTERFACE -march=x86-64-v2)
+endif()
+
+if(NOT ATTN_EXCEPTIONS)
+  target_compile_options(attn_options INTERFACE -fno-exceptions -fno-rtti)
+elseif(EMSCRIPTEN)
+  target_compile_options(attn_options INTERFACE -fwasm-exceptions)
+  target_link_options(attn_options INTERFACE -fwasm-exceptions)
+endif()
+
+if(ATTN_SANITIZE)
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(attn_options INTERFACE ${sanitizers})
+  target_link_options(attn_options INTERFACE ${sanitizers})
+endif()
+
+add_library(attn_warnings INTERFACE)
+target_compile_options(attn_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  $<$<BOOL:${ATTN_WERROR}>:-Werror>)
