@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory_resource>
 #include <type_traits>
 #include <utility>
@@ -68,6 +69,9 @@ class OwnedMatrix {
  public:
   OwnedMatrix(std::size_t rows, std::size_t cols, std::pmr::memory_resource& memory)
       : rows_(rows), cols_(cols), memory_(&memory) {
+    // On a 32-bit target the product wraps silently: 32768² floats would be asked for as 0 bytes.
+    ATTN_EXPECTS(cols == 0 || rows <= std::numeric_limits<std::size_t>::max() / sizeof(T) / cols,
+                 "a matrix must not need more bytes than an address can count");
     if (size() > 0) {
       data_ = static_cast<T*>(memory_->allocate(bytes(), kAlignment));
       std::fill_n(data_, size(), T{});

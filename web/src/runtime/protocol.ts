@@ -38,6 +38,8 @@ export interface SweepRequest {
   seq_len: number
   head_dim: number
   causal: boolean
+  /** Ask the browser for the memory even though it cannot fit, to see what happens: the worker is lost and replaced. */
+  skip_size_check?: boolean
   /** Time is sampled until this many milliseconds are spent (at least 3 samples), after a warm-up. */
   budget_ms: number
 }
