@@ -11,6 +11,11 @@ target_compile_features(attn_options INTERFACE cxx_std_20)
 # in every batch size, tile and build.
 target_compile_options(attn_options INTERFACE -ffp-contract=off)
 
+# The page's modules lie together, where ./lab takes them from.
+if(EMSCRIPTEN AND NOT ATTN_BUILD_TESTS)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
+endif()
+
 # 128-bit vectors everywhere: the native tests then run the very code that the browser runs.
 if(EMSCRIPTEN)
   target_compile_options(attn_options INTERFACE -msimd128)

@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module'
+
+// The packages live in web/, the files to check also in tests/, site/ and tools/.
+const require = createRequire(new URL('./web/package.json', import.meta.url))
+const js = require('@eslint/js')
+const ts = require('typescript-eslint')
+
+const notEnumOrNamespace = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+  { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'Use a module.' },
+]
+
+export default ts.config(
+  { ignores: ['build/', '.toolchain/', '**/node_modules/', 'web/generated/', 'site/data/'] },
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    extends: [js.configs.recommended, ...ts.configs.strict],
+    rules: {
+      'no-restricted-syntax': ['error', ...notEnumOrNamespace],
+      'no-undef': 'off', // tsc knows the globals of each file better
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-non-null-assertion': 'off', // typed-array and map reads that were just checked
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [js.configs.recommended],
+    rules: { eqeqeq: 'error', 'no-undef': 'off' },
+  },
+  {
+    // A starter is unfinished and a mistake is wrong on purpose.
+    files: ['site/exercises/**/*.js'],
+    rules: { 'no-unused-vars': 'off' },
+  },
+)

@@ -1,0 +1,95 @@
+# Layout, style, types and tests: what `./lab format`, `lint` and `test` do. Sourced by ./lab.
+
+# sources <extension...>: committed and new files of ours, one per line.
+sources() { (cd "$here" && git ls-files --cached --others --exclude-standard --deduplicate -- "${@/#/*.}" | while read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done); }
+
+# The layout of C++ depends on the version, so only the one of the private root counts.
+find_clang_format() {
+  if [[ -x $toolchain/bin/clang-format ]]; then
+    echo "$toolchain/bin/clang-format"
+  elif has clang-format-19; then
+    echo clang-format-19
+  elif has clang-format && [[ $(clang-format --version) == *"version 19."* ]]; then
+    echo clang-format
+  fi
+}
+
+# format [files]: all sources, or only those named.
+format() {
+  local clang_format cpp web
+  clang_format=$(find_clang_format)
+  if (($#)); then
+    cpp=$(printf '%s\n' "$@" | grep -E '\.(cpp|h)$' || true)
+    web=$(printf '%s\n' "$@" | grep -vE '\.(cpp|h)$' || true)
+  else
+    cd "$here"
+    cpp=$(sources cpp h) web=.
+  fi
+  if [[ -n $cpp && -n $clang_format ]]; then printf '%s\n' "$cpp" | xargs -d '\n' "$clang_format" -i; fi
+  if [[ -n $web ]]; then
+    printf '%s\n' "$web" | xargs -d '\n' prettier --write --log-level warn --no-error-on-unmatched-pattern \
+      --config "$here/.prettierrc.json" --ignore-path "$here/.prettierignore"
+  fi
+}
+
+lint() {
+  cd "$here"
+  local clang_format layout="Run './lab format' and commit what it changes."
+  clang_format=$(find_clang_format)
+  if [[ -z $clang_format ]]; then
+    say "C++ layout is not checked: it needs clang-format 19, and this machine has none."
+  else
+    sources cpp h | xargs -r -d '\n' "$clang_format" --dry-run -Werror || fail "C++ files are not laid out as .clang-format says." "$layout"
+  fi
+  prettier --check --log-level warn . || fail "Files are not laid out as .prettierrc.json says." "$layout"
+  eslint --max-warnings 0 --no-warn-ignored . || fail "eslint has complaints." "Mend what it names above."
+  tsc --noEmit -p web || fail "The TypeScript does not type-check." "Mend what it names above."
+}
+
+# The committed types are the ones that the modules have.
+check_types() {
+  local emitted committed
+  for emitted in "$here"/build/wasm/modules/*.d.ts; do
+    [[ -e $emitted ]] || continue
+    committed=$here/web/generated/${emitted##*/}
+    cmp -s "$emitted" "$committed" || fail "web/generated/${emitted##*/} is out of date: the bindings have changed." "Run './lab types' and commit what it writes."
+  done
+}
+
+# --- tests --------------------------------------------------------------------------------------------
+
+test_preset() {
+  build_preset "$1"
+  (cd "$here" && ctest --preset "$1" -j "$jobs") || fail "C++ tests fail in the preset '$1'." "Mend the test named above, then run './lab test $2'."
+}
+
+vitest_projects() {
+  local stage=$1
+  shift
+  (cd "$here/web" && CHROMIUM=$(find_chromium) vitest run "${@/#/--project=}") || fail "Tests of the stage '$stage' fail." "Mend the test named above, then run './lab test $stage'."
+}
+
+stage_lint() { lint; }
+stage_native() { test_preset sanitize native; }
+stage_wasm() { test_preset wasm-test wasm; }
+stage_build() { build_site; }
+stage_unit() { vitest_projects unit unit exercises; }
+stage_e2e() { vitest_projects e2e e2e; }
+
+readonly stages=(lint native wasm build unit e2e)
+
+# run_tests [stage]
+run_tests() {
+  local stage chosen=("${stages[@]}") started times=()
+  if (($#)); then
+    [[ " ${stages[*]} " == *" $1 "* ]] || fail "There is no stage '$1'." "Choose one of: ${stages[*]}."
+    chosen=("$1")
+  fi
+  for stage in "${chosen[@]}"; do
+    started=$SECONDS
+    printf '\n%s== %s ==%s\n' "$bold" "$stage" "$plain"
+    "stage_$stage"
+    times+=("$stage $((SECONDS - started)) s")
+  done
+  printf '\nEverything passed in %d s: %s\n' "$SECONDS" "$(printf '%s, ' "${times[@]}" | sed 's/, $//')"
+}

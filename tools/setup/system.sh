@@ -1,0 +1,66 @@
+# Programs that come from the machine's own packages. Sourced by ./lab.
+
+readonly need_node=20.19.0 need_cmake=3.25.0
+
+check_node() {
+  if ! has node || ! has npm; then
+    fail "Node.js and npm are not both installed." "Install Node.js $need_node or newer (nodejs.org), then run the same command again."
+  fi
+  local have
+  have=$(node -p process.versions.node)
+  version_at_least "$have" "$need_node" ||
+    fail "Node.js $have is too old: $need_node is needed." "Install a newer Node.js (nodejs.org), then run the same command again."
+}
+
+check_cmake() {
+  has cmake || return 0 # missing_packages names it
+  local have
+  have=$(cmake --version | awk 'NR == 1 {print $3}')
+  version_at_least "$have" "$need_cmake" ||
+    fail "CMake $have is too old: $need_cmake is needed." "Install a newer CMake (cmake.org), then run the same command again."
+}
+
+# The browser that the end-to-end tests drive; $CHROMIUM names another one.
+find_chromium() {
+  local name
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    if [[ -n $name ]] && has "$name"; then
+      command -v "$name"
+      return
+    fi
+  done
+  return 1
+}
+
+# missing_packages build|test: the Debian packages whose programs are not here.
+missing_packages() {
+  has cmake || echo cmake
+  has make || has ninja || echo make
+  if [[ $1 == test ]]; then
+    has g++ || echo g++
+    find_chromium >/dev/null || echo chromium
+  fi
+  if [[ $compiler == private ]]; then
+    has bwrap || echo bubblewrap
+    has xz || echo xz-utils
+  fi
+}
+
+plan_system_packages() {
+  mapfile -t packages < <(missing_packages "$1")
+  if ((${#packages[@]} == 0)); then return 0; fi
+  local names="${packages[*]}"
+  has apt-get || fail "These programs are missing: $names (their names in Debian)." \
+    "Install them with this system's package manager, then run the same command again."
+  ((EUID == 0)) || fail "These packages are missing, and installing them needs root: $names." \
+    "Run 'sudo apt-get install -y --no-install-recommends $names', then the same command again."
+  plan install_system_packages "system packages ($names)"
+}
+
+install_system_packages() {
+  need_space / 900 "Installing ${packages[*]}"
+  run_logged system.log apt-get update -q -o APT::Update::Error-Mode=any ||
+    download_failed system.log "The machine's package lists could not be fetched."
+  DEBIAN_FRONTEND=noninteractive run_logged system.log apt-get install -q -y --no-install-recommends "${packages[@]}" ||
+    download_failed system.log "Installing ${packages[*]} failed."
+}
