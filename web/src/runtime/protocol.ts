@@ -139,8 +139,20 @@ export interface RaceStart {
   kv_cache_bytes: number
 }
 
+/** Something that only the learner's code understands (a cache): the runner keeps it under this number for one case. */
+export interface ObjectRef {
+  object: number
+}
+
 /** Values that go into and come out of a learner's function. */
-export type Value = Matrix | number
+export type Value = Matrix | number | ObjectRef
+
+/** What a call has to return; an `object` is kept under its number and not reported. */
+export interface ReturnSpec {
+  name: string
+  kind: 'matrix' | 'number' | 'object'
+  object?: number
+}
 
 /** One call of a function that the learner wrote. */
 export interface Call {
@@ -148,10 +160,18 @@ export interface Call {
   /** Names of the arguments, for messages and figures. */
   arg_names: string[]
   args: Value[]
+  returns: ReturnSpec[]
+  /** An error of this call is an answer (a full cache). After any other error the runner goes on with the next case. */
+  may_fail?: boolean
+  /** After the call every matrix argument is filled with this: what the learner wants to keep must be copied. */
+  overwrite_args?: number
 }
 
-/** What one call returned: named results in the order of the signature. */
-export type CallResult = { name: string; value: Value }[]
+/**
+ * What one call returned: matrices and numbers in the order of the signature, then `reads` and `writes` (matrix elements
+ * that the learner's code touched). A call that threw has `error` = 1 instead of results.
+ */
+export type CallResult = { name: string; value: Matrix | number }[]
 
 export interface ExerciseCase {
   name: string

@@ -1,0 +1,45 @@
+#include "lab/exercise.h"
+
+namespace attn {
+namespace {
+
+const ExerciseCheck* find_check(std::string_view slug) {
+  for (const ExerciseEntry& entry : exercise_registry()) {
+    if (entry.slug == slug) return entry.check;
+  }
+  return nullptr;
+}
+
+Error unknown_exercise(std::string_view slug) {
+  std::string message = "There is no exercise \"" + std::string(slug) + "\". Choose one of:";
+  for (const ExerciseEntry& entry : exercise_registry()) message += " " + std::string(entry.slug);
+  return {"unknown_exercise", message + "."};
+}
+
+template <typename T>
+const T* find_value(const CallResult& result, std::string_view name) {
+  for (const NamedValue& named : result) {
+    if (named.name == name) return std::get_if<T>(&named.value);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::vector<ExerciseCase>> exercise_cases(std::string_view slug, std::uint64_t seed) {
+  const ExerciseCheck* check = find_check(slug);
+  if (check == nullptr) return unknown_exercise(slug);
+  return check->cases(seed);
+}
+
+Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std::span<const CaseResults> results) {
+  const ExerciseCheck* check = find_check(slug);
+  if (check == nullptr) return unknown_exercise(slug);
+  return check->judge(seed, results);
+}
+
+const Table* find_matrix(const CallResult& result, std::string_view name) { return find_value<Table>(result, name); }
+const double* find_number(const CallResult& result, std::string_view name) { return find_value<double>(result, name); }
+bool call_failed(const CallResult& result) { return find_number(result, "error") != nullptr; }
+
+}  // namespace attn
