@@ -68,14 +68,20 @@ template <typename T>
 class OwnedMatrix {
  public:
   OwnedMatrix(std::size_t rows, std::size_t cols, std::pmr::memory_resource& memory)
-      : rows_(rows), cols_(cols), memory_(&memory) {
+      : OwnedMatrix(uninitialized(rows, cols, memory)) {
+    std::fill_n(data_, size(), T{});
+  }
+
+  /// Without the zeros: for scratch whose every element is written before it is read.
+  static OwnedMatrix uninitialized(std::size_t rows, std::size_t cols, std::pmr::memory_resource& memory) {
     // On a 32-bit target the product wraps silently: 32768² floats would be asked for as 0 bytes.
     ATTN_EXPECTS(cols == 0 || rows <= std::numeric_limits<std::size_t>::max() / sizeof(T) / cols,
                  "a matrix must not need more bytes than an address can count");
-    if (size() > 0) {
-      data_ = static_cast<T*>(memory_->allocate(bytes(), kAlignment));
-      std::fill_n(data_, size(), T{});
-    }
+    OwnedMatrix matrix(memory);
+    matrix.rows_ = rows;
+    matrix.cols_ = cols;
+    if (matrix.size() > 0) matrix.data_ = static_cast<T*>(memory.allocate(matrix.bytes(), kAlignment));
+    return matrix;
   }
   OwnedMatrix(const OwnedMatrix&) = delete;
   OwnedMatrix& operator=(const OwnedMatrix&) = delete;
@@ -120,6 +126,8 @@ class OwnedMatrix {
  private:
   // One cache line: no vector load of a row start straddles two.
   static constexpr std::size_t kAlignment = 64;
+
+  explicit OwnedMatrix(std::pmr::memory_resource& memory) : memory_(&memory) {}
 
   T* data_ = nullptr;
   std::size_t rows_ = 0;

@@ -33,7 +33,7 @@ class KvCache {
 
   const KvCacheShape& shape() const { return shape_; }
 
-  /// Writes keys and values (count × kv_dim) of `slot` behind length(). Errors: `cache_full`, `bad_layer`, `bad_slot`,
+  /// Writes keys and values (count × kv_dim) of `slot` behind what this layer holds. Errors: `cache_full`, `bad_layer`, `bad_slot`,
   /// `shape`; after an error nothing has changed.
   MaybeError append(std::size_t layer, ConstMat key, ConstMat value, std::size_t slot = 0);
 
@@ -44,7 +44,8 @@ class KvCache {
   /// Makes `count` appended positions part of the sequence. `not_appended` when a layer lacks them.
   MaybeError advance(std::size_t count, std::size_t slot = 0);
 
-  /// Forgets all positions from `length` on, as speculative decoding and measuring a step again need.
+  /// Forgets all positions from `length` on, as speculative decoding and measuring a step again need; also what was
+  /// appended and not advanced over, so truncate(length()) takes a failed step back. `bad_length` beyond length().
   MaybeError truncate(std::size_t length, std::size_t slot = 0);
 
   /// Forgets everything, in one slot or in all.

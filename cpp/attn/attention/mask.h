@@ -37,6 +37,9 @@ class Mask {
   /// True when every key below key_limit() is allowed, so that no test per key is needed.
   bool is_prefix() const { return kind_ != Kind::binary; }
 
+  /// Writes `value` over every blocked element of the query's row (seq_len_k numbers): -inf for scores, 0 for weights.
+  void fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::span<float> row, float value) const;
+
   /// Wrong shape (`mask_shape`), an element that is neither 0 nor 1 (`mask_not_binary`) or a query that may attend to
   /// nothing (`row_fully_masked`), each with the numbers. Kernels expect a mask that passed.
   MaybeError validate(std::size_t seq_len_q, std::size_t seq_len_k) const;
@@ -57,9 +60,19 @@ struct MaskTensor {
   std::size_t batch = 1, num_heads = 1, seq_len_q = 1, seq_len_k = 1;
 
   Mask head(std::size_t batch_index, std::size_t head_index) const;
+
+  /// `mask_shape` when a size is neither 1 nor the full one. The elements are for Mask::validate of each head.
+  MaybeError validate(std::size_t full_batch, std::size_t full_heads, std::size_t full_seq_len_q,
+                      std::size_t full_seq_len_k) const;
 };
 
 /// Turns numbers into 0/1 bytes; any other number (0.5, NaN, -inf) is `mask_not_binary` and names the place.
 Result<OwnedMatrix<std::uint8_t>> binary_mask_from(ConstMat numbers, std::pmr::memory_resource& memory);
+
+/// Padding for sequences of these lengths: (batch × seq_len_k), 1 for the first length keys of each. As a tensor it is
+/// (batch, 1, 1, seq_len_k): it hides keys, and padded queries still see the real ones. Errors: `row_fully_masked` for a
+/// length of 0, `mask_shape` for one beyond seq_len_k.
+Result<OwnedMatrix<std::uint8_t>> padding_mask_from(std::span<const std::size_t> lengths, std::size_t seq_len_k,
+                                                    std::pmr::memory_resource& memory);
 
 }  // namespace attn

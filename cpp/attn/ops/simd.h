@@ -1,0 +1,44 @@
+// The only door to SIMD: four floats per vector on every platform (SSE, NEON, WebAssembly), so that native tests run the
+// lanes that the browser runs and results agree between them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <xsimd/xsimd.hpp>
+
+namespace attn::simd {
+
+inline constexpr std::size_t kLanes = 4;
+using Vec = xsimd::make_sized_batch_t<float, kLanes>;
+using IntVec = xsimd::make_sized_batch_t<std::int32_t, kLanes>;
+
+inline Vec load(const float* from) { return Vec::load_unaligned(from); }
+inline void store(float* to, Vec vec) { vec.store_unaligned(to); }
+inline Vec splat(float value) { return Vec(value); }
+
+/// product = a · b is rounded before it is added: the same bits on machines with and without fused multiply-add.
+inline Vec multiply_add(Vec a, Vec b, Vec sum) { return sum + a * b; }
+
+/// ((0 + 1) + (2 + 3)): one fixed order.
+inline float sum_of_lanes(Vec vec) {
+  alignas(16) float lane[kLanes];
+  vec.store_aligned(lane);
+  return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+}
+
+inline float max_of_lanes(Vec vec) {
+  alignas(16) float lane[kLanes];
+  vec.store_aligned(lane);
+  const float low = lane[0] < lane[1] ? lane[1] : lane[0];
+  const float high = lane[2] < lane[3] ? lane[3] : lane[2];
+  return low < high ? high : low;
+}
+
+}  // namespace attn::simd
+
+// Browsers' compilers keep a short loop body in registers and spill an unrolled one: inner loops stay as written.
+#if defined(__clang__)
+#define ATTN_NO_UNROLL _Pragma("clang loop unroll(disable)")
+#else
+#define ATTN_NO_UNROLL _Pragma("GCC unroll 1")
+#endif

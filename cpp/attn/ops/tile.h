@@ -1,0 +1,90 @@
+// The one inner loop of every matrix product here: a tile of sums that stays in registers while rows of A (one number at
+// a time) meet rows of B (whole vectors).
+//
+// Each sum adds its products in increasing order of depth, one by one. A tile's size decides which sums travel together
+// and never how one of them is formed, so a row has the same bits alone, among others and in any chunk.
+#pragma once
+
+#include <cstddef>
+
+#include "attn/ops/simd.h"
+
+namespace attn {
+
+/// What to do with a product whose factor from A is exactly 0.
+enum class ZeroFactor {
+  multiply,  // 0 · B, which is NaN when B is not finite
+  ignore,    // nothing of B reaches the sum: a blocked key stays out whatever its value holds
+};
+
+/// Rows × 4·Vectors sums. 4 × 2 vectors (with 2 of B and 1 of A) is the largest tile that stays in the 15 registers
+/// that a browser's compiler has.
+template <int Rows, int Vectors>
+struct Tile {
+  simd::Vec sum[Rows][Vectors];
+
+  static constexpr std::size_t kCols = Vectors * simd::kLanes;
+
+  void fill(float value) {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = simd::splat(value);
+  }
+
+  /// `from` (1 × kCols), the same for every row: a bias.
+  void load_row(const float* from) {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = simd::load(from + v * simd::kLanes);
+  }
+
+  /// `from` (Rows × kCols).
+  void load(const float* from, std::size_t stride) {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = simd::load(from + r * stride + v * simd::kLanes);
+  }
+
+  void scale(float factor) {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = sum[r][v] * simd::splat(factor);
+  }
+
+  /// `to` (Rows × kCols).
+  void store(float* to, std::size_t stride) const {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) simd::store(to + r * stride + v * simd::kLanes, sum[r][v]);
+  }
+
+  /// The first `cols` columns only, where a row of the matrix ends inside the tile.
+  void store_part(float* to, std::size_t stride, std::size_t cols) const {
+    float row[kCols];
+    for (int r = 0; r < Rows; ++r) {
+      for (int v = 0; v < Vectors; ++v) simd::store(row + v * simd::kLanes, sum[r][v]);
+      for (std::size_t c = 0; c < cols; ++c) to[r * stride + c] = row[c];
+    }
+  }
+
+  /// sum += A · B with A (Rows × depth) and B (depth × kCols).
+  template <ZeroFactor zero = ZeroFactor::multiply>
+  void add_product(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride, std::size_t depth) {
+    Tile tile = *this;  // a local copy: nothing can point at it, so it lives in registers
+    ATTN_NO_UNROLL
+    for (std::size_t k = 0; k < depth; ++k) {
+      simd::Vec row_of_b[Vectors];
+      for (int v = 0; v < Vectors; ++v) row_of_b[v] = simd::load(b + v * simd::kLanes);
+      for (int r = 0; r < Rows; ++r) {
+        const simd::Vec factor = simd::splat(a[r * a_stride + k]);
+        for (int v = 0; v < Vectors; ++v) {
+          if constexpr (zero == ZeroFactor::ignore) {
+            const simd::Vec product = factor * row_of_b[v];
+            tile.sum[r][v] += xsimd::select(factor == simd::splat(0.0F), simd::splat(0.0F), product);
+          } else {
+            tile.sum[r][v] = simd::multiply_add(factor, row_of_b[v], tile.sum[r][v]);
+          }
+        }
+      }
+      b += b_stride;
+    }
+    *this = tile;
+  }
+};
+
+}  // namespace attn
