@@ -1,0 +1,118 @@
+"""The decoder that is trained, and its files: GPT-2's architecture, names and layouts.
+
+Pre-norm layer norm (eps 1e-5), learned positions, biased projections, GELU in
+its tanh form, tied embedding. Tensor names and the [in, out] layout of the
+projections are those of the original GPT-2 repository.
+"""
+
+import json
+import math
+import os
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+
+CONFIG = {
+    "architectures": ["GPT2LMHeadModel"],
+    "model_type": "gpt2",
+    "activation_function": "gelu_new",
+    "vocab_size": None,
+    "n_positions": 512,
+    "n_ctx": 512,
+    "n_embd": 128,
+    "n_layer": 4,
+    "n_head": 4,
+    "n_inner": 512,
+    "layer_norm_epsilon": 1e-5,
+    "initializer_range": 0.02,
+    "tie_word_embeddings": True,
+    "bos_token_id": None,
+    "eos_token_id": None,
+    "torch_dtype": "float16",
+}
+
+
+def new_config(vocab_size):
+    """The special token is the last id; it both begins and ends a story."""
+    return CONFIG | {"vocab_size": vocab_size, "bos_token_id": vocab_size - 1, "eos_token_id": vocab_size - 1}
+
+
+def shapes(config):
+    d, inner = config["n_embd"], config["n_inner"]
+    table = {"wte.weight": (config["vocab_size"], d), "wpe.weight": (config["n_positions"], d)}
+    for i in range(config["n_layer"]):
+        table |= {
+            f"h.{i}.ln_1.weight": (d,), f"h.{i}.ln_1.bias": (d,),
+            f"h.{i}.attn.c_attn.weight": (d, 3 * d), f"h.{i}.attn.c_attn.bias": (3 * d,),
+            f"h.{i}.attn.c_proj.weight": (d, d), f"h.{i}.attn.c_proj.bias": (d,),
+            f"h.{i}.ln_2.weight": (d,), f"h.{i}.ln_2.bias": (d,),
+            f"h.{i}.mlp.c_fc.weight": (d, inner), f"h.{i}.mlp.c_fc.bias": (inner,),
+            f"h.{i}.mlp.c_proj.weight": (inner, d), f"h.{i}.mlp.c_proj.bias": (d,),
+        }
+    return table | {"ln_f.weight": (d,), "ln_f.bias": (d,)}
+
+
+def new_weights(config, seed):
+    """GPT-2's initialisation: normal(0.02), residual projections shrunk by sqrt(2 layers)."""
+    generator = torch.Generator().manual_seed(seed)
+    weights = {}
+    for name, shape in shapes(config).items():
+        if name.endswith("bias"):
+            weights[name] = torch.zeros(shape)
+        elif "ln_" in name:
+            weights[name] = torch.ones(shape)
+        else:
+            std = config["initializer_range"]
+            if name.endswith("c_proj.weight"):
+                std /= math.sqrt(2 * config["n_layer"])
+            weights[name] = torch.randn(shape, generator=generator) * std
+    return weights
+
+
+def forward(weights, config, ids, positions=None, attention=None):
+    """ids (batch, length) -> logits (batch, length, vocab_size).
+
+    `attention`, if a list, receives each layer's weights (batch, heads, length, length).
+    """
+    d, heads, eps = config["n_embd"], config["n_head"], config["layer_norm_epsilon"]
+    batch, length = ids.shape
+    if positions is None:
+        positions = torch.arange(length)
+    x = weights["wte.weight"][ids] + weights["wpe.weight"][positions]
+    for i in range(config["n_layer"]):
+        w = lambda name: weights[f"h.{i}.{name}"]
+        y = F.layer_norm(x, (d,), w("ln_1.weight"), w("ln_1.bias"), eps)
+        y = torch.addmm(w("attn.c_attn.bias"), y.reshape(-1, d), w("attn.c_attn.weight"))
+        q, k, v = y.view(batch, length, 3, heads, d // heads).permute(2, 0, 3, 1, 4)
+        if attention is None:
+            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            scores = q @ k.transpose(-1, -2) / math.sqrt(d // heads)
+            blocked = torch.ones(length, length, dtype=torch.bool).triu(1)
+            attention.append(scores.masked_fill(blocked, -torch.inf).softmax(-1))
+            y = attention[-1] @ v
+        y = y.transpose(1, 2).reshape(-1, d)
+        x = x + torch.addmm(w("attn.c_proj.bias"), y, w("attn.c_proj.weight")).view(batch, length, d)
+        y = F.layer_norm(x, (d,), w("ln_2.weight"), w("ln_2.bias"), eps).reshape(-1, d)
+        y = F.gelu(torch.addmm(w("mlp.c_fc.bias"), y, w("mlp.c_fc.weight")), approximate="tanh")
+        x = x + torch.addmm(w("mlp.c_proj.bias"), y, w("mlp.c_proj.weight")).view(batch, length, d)
+    x = F.layer_norm(x, (d,), weights["ln_f.weight"], weights["ln_f.bias"], eps)
+    return x @ weights["wte.weight"].T
+
+
+def save(weights, config, folder):
+    """config.json and model.safetensors (float16)."""
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "config.json"), "w") as file:
+        json.dump(config, file, indent=2)
+        file.write("\n")
+    half = {name: weights[name].detach().to(torch.float16).contiguous() for name in shapes(config)}
+    save_file(half, os.path.join(folder, "model.safetensors"), metadata={"format": "pt"})
+
+
+def load(folder, dtype=torch.float32):
+    with open(os.path.join(folder, "config.json")) as file:
+        config = json.load(file)
+    weights = load_file(os.path.join(folder, "model.safetensors"))
+    return {name: tensor.to(dtype) for name, tensor in weights.items()}, config

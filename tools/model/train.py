@@ -1,0 +1,154 @@
+"""Train the story model on the CPU and export it.
+
+    python train.py --run RUN_FOLDER                  train, checkpoints in RUN_FOLDER
+    python train.py --run RUN_FOLDER --export FOLDER  write the newest checkpoint's files
+
+Text is drawn from the grammar with seeds that never meet those of the held-out
+text (figures.py). Windows grow from 128 to 512 tokens. In a short window half
+of the rows start at a random position, so that all 512 positions are learned
+from the beginning; every window begins at the start of a story.
+"""
+
+import argparse
+import glob
+import json
+import math
+import os
+import random
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import gpt2
+import grammar
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# (share of the steps, window length, windows per step)
+STAGES = ((0.5, 128, 32), (0.3, 256, 16), (0.2, 512, 8))
+TRAINING_SEED = 1_000_000  # story i of the training text is drawn from seed TRAINING_SEED + i
+
+
+def token_ids(folder):
+    """{token text: id} for the grammar's tokens, from tokenizer.json."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(os.path.join(folder, "tokenizer.json"))
+    table = {}
+    for word in grammar.vocabulary():
+        ids = tokenizer.encode(word).ids
+        if len(ids) != 1:
+            raise SystemExit(f"{word!r} is {len(ids)} tokens, not 1: run tokenizer.py again")
+        table[word] = ids[0]
+    return table, tokenizer.get_vocab_size()
+
+
+def make_text(ids, stories, path):
+    """Stream of token ids and the offset of each story, kept in a file."""
+    if os.path.exists(path):
+        kept = np.load(path)
+        if len(kept["starts"]) == stories:
+            return kept["stream"], kept["starts"]
+    stream, starts = [], []
+    for i in range(stories):
+        starts.append(len(stream))
+        stream.extend(ids[t] for t in grammar.sample_story(random.Random(TRAINING_SEED + i)))
+    stream, starts = np.array(stream, np.uint16), np.array(starts, np.int64)
+    np.savez(path, stream=stream, starts=starts)
+    return stream, starts
+
+
+def stage_at(step, steps):
+    done = step / steps
+    for share, length, rows in STAGES:
+        if done < share:
+            return length, rows
+        done -= share
+    return STAGES[-1][1:]
+
+
+def batch(stream, starts, length, rows, positions, rng):
+    last = np.searchsorted(starts, len(stream) - length - 1)
+    chosen = starts[rng.integers(0, last, rows)]
+    ids = torch.from_numpy(stream[chosen[:, None] + np.arange(length + 1)].astype(np.int64))
+    shift = rng.integers(0, positions - length + 1, rows) * rng.integers(0, 2, rows)
+    return ids[:, :-1], ids[:, 1:], torch.from_numpy(shift[:, None] + np.arange(length))
+
+
+def newest(run):
+    paths = sorted(glob.glob(os.path.join(run, "step-*.pt")))
+    if not paths:
+        raise SystemExit(f"no checkpoint in {run}: train first, with --run {run}")
+    return paths[-1]
+
+
+def train(arguments):
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(arguments.threads)
+    os.makedirs(arguments.run, exist_ok=True)
+    ids, vocab_size = token_ids(arguments.tokenizer)
+    config = gpt2.new_config(vocab_size)
+    stream, starts = make_text(ids, arguments.stories, os.path.join(arguments.run, "text.npz"))
+    print(f"{len(starts)} stories, {len(stream)} tokens", flush=True)
+    weights = {n: t.requires_grad_() for n, t in gpt2.new_weights(config, arguments.seed).items()}
+    decayed = [t for n, t in weights.items() if t.dim() == 2 and not n.startswith("wpe")]
+    others = [t for n, t in weights.items() if t.dim() != 2 or n.startswith("wpe")]
+    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05},
+                                   {"params": others, "weight_decay": 0.0}], betas=(0.9, 0.98), fused=True)
+    rng = np.random.default_rng(arguments.seed)
+    began, seen, recent = time.time(), 0, []
+    for step in range(arguments.steps + 1):
+        if step % arguments.every == 0 or step == arguments.steps:
+            path = os.path.join(arguments.run, f"step-{step:06d}.pt")
+            torch.save({"weights": {n: t.detach() for n, t in weights.items()}, "config": config,
+                        "step": step, "tokens": seen}, path)
+        if step == arguments.steps:
+            break
+        warm = min(1.0, (step + 1) / 200)
+        cosine = 0.5 * (1 + math.cos(math.pi * step / arguments.steps))
+        for group in optimizer.param_groups:
+            group["lr"] = arguments.rate * warm * (0.02 + 0.98 * cosine)
+        length, rows = stage_at(step, arguments.steps)
+        x, y, positions = batch(stream, starts, length, rows, config["n_positions"], rng)
+        with torch.autocast("cpu", torch.bfloat16, enabled=arguments.bfloat16):
+            logits = gpt2.forward(weights, config, x, positions)
+        loss = F.cross_entropy(logits.float().view(-1, vocab_size), y.reshape(-1))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights.values(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        seen += x.numel()
+        recent.append(loss.item())
+        if (step + 1) % 50 == 0:
+            seconds = time.time() - began
+            print(f"step {step + 1} length {length} loss {np.mean(recent):.4f} tokens {seen}"
+                  f" {seconds:.0f} s {seen / seconds:.0f} tokens/s", flush=True)
+            recent = []
+
+
+def export(arguments):
+    checkpoint = torch.load(newest(arguments.run) if os.path.isdir(arguments.run) else arguments.run)
+    gpt2.save(checkpoint["weights"], checkpoint["config"], arguments.export)
+    print(f"exported step {checkpoint['step']} ({checkpoint['tokens']} tokens seen) to {arguments.export}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--run", required=True, help="folder of checkpoints (or, to export, one checkpoint)")
+    arguments.add_argument("--export", help="folder to write config.json and model.safetensors to")
+    arguments.add_argument("--tokenizer", default=os.path.join(HERE, "../../site/data"))
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--steps", type=int, default=6000)
+    arguments.add_argument("--stories", type=int, default=150_000)
+    arguments.add_argument("--rate", type=float, default=2e-3)
+    arguments.add_argument("--every", type=int, default=500, help="steps between checkpoints")
+    arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--bfloat16", action="store_true", help="bfloat16 products in the forward pass")
+    arguments = arguments.parse_args()
+    export(arguments) if arguments.export else train(arguments)
+
+
+if __name__ == "__main__":
+    main()
