@@ -19,12 +19,17 @@ struct GptConfig {
 
   std::size_t head_dim() const { return embed_dim / num_heads; }
 
-  /// Positive, divisible, and small enough that a crafted file cannot ask for absurd memory; `bad_config` names the field.
+  /// Embeddings, blocks and final norm; the head is the token embedding and adds none. A double, so that no crafted
+  /// size wraps around.
+  double parameter_count() const;
+
+  /// Positive, divisible, and small enough that a crafted file cannot ask for absurd memory; `bad_config` names the
+  /// field.
   MaybeError validate() const;
 };
 
 /// Unknown fields are ignored; a field whose value this decoder does not implement (another activation, a rotary model)
-/// is refused by name.
+/// is refused by name (`unsupported_config`). What validate() finds, `bad_json` and `too_large` are errors too.
 Result<GptConfig> parse_gpt_config(std::string_view json);
 
 }  // namespace attn

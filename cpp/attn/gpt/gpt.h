@@ -12,6 +12,7 @@
 #include "attn/attention/kv_cache.h"
 #include "attn/gpt/block.h"
 #include "attn/gpt/config.h"
+#include "attn/gpt/gpt_weights.h"
 #include "attn/gpt/weights.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
@@ -20,36 +21,49 @@ namespace attn {
 
 using TokenId = std::int32_t;
 
-/// Receives the attention weights of each layer and head while a sequence runs.
-/// weights[layer * num_heads + head] is (seq_len × seq_len).
+/// Receives the attention weights of each layer and head while a sequence runs: forward() replaces what
+/// it holds. weights[layer * num_heads + head] is (seq_len × seq_len), from the vector's own resource.
 struct GptTrace {
   std::pmr::vector<Matrix> weights;
 };
 
+/// Logits are bit-identical whether a sequence runs at once, in chunks or token by token through a
+/// cache: no operation here makes a row's bits depend on the rows beside it.
 class Gpt {
  public:
-  /// Takes f32/f16/bf16 tensors of GPT-2's Hugging Face names and packs them as float32. Missing tensors and wrong
-  /// shapes are named.
+  /// Takes f32/f16/bf16 tensors of GPT-2's Hugging Face names and packs them as float32. Errors: those of
+  /// GptConfig::validate() and load_gpt_weights().
   static Result<Gpt> create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory);
 
-  const GptConfig& config() const;
-  std::size_t parameter_count() const;
+  const GptConfig& config() const { return config_; }
+  std::size_t parameter_count() const { return static_cast<std::size_t>(config_.parameter_count()); }
 
-  /// A cache that fits this model.
+  /// A cache that fits this model. `too_long` beyond the model's own max_seq_len.
   Result<KvCache> create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len) const;
 
-  /// Runs all tokens at once without a cache. logits (tokens × vocab_size) or, when it has one row, the last position's
-  /// alone. Errors: `empty_prompt`, `too_long`, `bad_token`.
+  /// Runs all tokens at once without a cache. logits (tokens × vocab_size) or, when it has one row, the
+  /// last position's alone. Errors: `empty_prompt`, `too_long`, `bad_token`.
+  /// With a trace the kernel must be one that traces.
   MaybeError forward(std::span<const TokenId> tokens, const AttentionKernel& kernel, Mat logits,
                      std::pmr::memory_resource& scratch, GptTrace* trace = nullptr) const;
 
-  /// Runs tokens behind those in the cache (a prompt, a chunk of it, or one token: prefill and decode are the same step)
-  /// and advances it. Also `cache_full`. After an error the cache is as before.
+  /// Runs tokens behind those in the cache (a prompt, a chunk of it, or one token: prefill and decode are
+  /// the same step) and advances it. Also `cache_full` and `shape` (a cache of another model). After an
+  /// error the cache is as before.
   MaybeError forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
                             std::pmr::memory_resource& scratch) const;
 
  private:
-  // The implementer's: embeddings, blocks, final norm, tied head.
+  Gpt(const GptConfig& config, GptWeights weights);
+
+  MaybeError check_tokens(std::span<const TokenId> tokens, std::size_t position) const;
+  MaybeError check_cache(std::size_t count, const KvCache& cache) const;
+  /// Token and position embedding of each token, the first one at `position`.
+  void embed(std::span<const TokenId> tokens, std::size_t position, Mat hidden) const;
+  void write_logits(Mat hidden, Mat logits) const;
+
+  GptConfig config_;
+  GptWeights weights_;
 };
 
 }  // namespace attn

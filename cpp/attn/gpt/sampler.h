@@ -1,4 +1,5 @@
-// From logits to the next token: greedy, temperature, top-k, top-p (nucleus; Holtzman et al., 2019, arXiv:1904.09751).
+// From logits to the next token: greedy, temperature, top-k, top-p (nucleus; Holtzman et al., 2019,
+// arXiv:1904.09751).
 #pragma once
 
 #include <cstddef>
@@ -16,14 +17,19 @@ struct SamplerOptions {
   float top_p = 1.0F;        // in (0, 1]; 1 keeps all
 };
 
-/// `negative_temperature`, `bad_top_p`, with the numbers.
+/// `negative_temperature` (NaN and infinity too), `bad_top_p`, with the numbers.
 MaybeError validate(const SamplerOptions& options);
 
-/// Writes the distribution that sampling draws from: (vocab_size), sums to 1, exactly 0 for removed tokens.
-void sampling_probabilities(std::span<const float> logits, const SamplerOptions& options, std::span<float> probabilities);
+/// Writes the distribution that sampling draws from: (vocab_size), sums to 1, exactly 0 for removed
+/// tokens. top_k keeps the k largest logits; top_p then keeps the fewest of the likeliest tokens that
+/// together reach top_p. Of equals the lower id stays. The same bits on every platform.
+/// Preconditions: options are valid; no logit is NaN or +inf, and one is above -inf.
+void sampling_probabilities(std::span<const float> logits, const SamplerOptions& options,
+                            std::span<float> probabilities);
 
-/// The next token. Equal logits go to the lower id, so that the draw depends on nothing but logits, options and seed.
-/// `not_finite` when a logit is NaN or +inf, or all are -inf.
+/// The next token. Equal logits go to the lower id, so that the draw depends on nothing but logits, options
+/// and seed. Takes one number from `random`, or none when greedy. `scratch_probabilities` (vocab_size).
+/// `not_finite` when a logit is NaN or +inf, or all are -inf; what validate() finds.
 Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions& options, Random& random,
                             std::span<float> scratch_probabilities);
 

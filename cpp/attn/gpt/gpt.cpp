@@ -1,0 +1,157 @@
+#include "attn/gpt/gpt.h"
+
+#include <utility>
+
+#include "attn/sentence.h"
+
+namespace attn {
+namespace {
+
+/// One layer's trace: weights are kept in the GptTrace, scores only while the layer runs.
+class LayerTrace {
+ public:
+  LayerTrace(GptTrace& trace, std::size_t num_heads, std::size_t seq_len, std::pmr::memory_resource& scratch)
+      : scores_(seq_len, seq_len, scratch), heads_(&scratch) {
+    std::pmr::memory_resource& memory = *trace.weights.get_allocator().resource();
+    const std::size_t first = trace.weights.size();
+    for (std::size_t head = 0; head < num_heads; ++head) {
+      trace.weights.emplace_back(seq_len, seq_len, memory);
+    }
+    for (std::size_t head = 0; head < num_heads; ++head) {
+      heads_.push_back({scores_.view(), trace.weights[first + head].view()});
+    }
+  }
+
+  std::span<AttentionTrace> heads() { return heads_; }
+
+ private:
+  Matrix scores_;  // (seq_len × seq_len), the same for every head: nobody reads them
+  std::pmr::vector<AttentionTrace> heads_;
+};
+
+void expect_logits(const GptConfig& config, std::size_t tokens, ConstMat logits) {
+  ATTN_EXPECTS(logits.cols() == config.vocab_size, "logits need one column per token of the vocabulary");
+  ATTN_EXPECTS(logits.rows() == tokens || logits.rows() == 1, "logits need one row, or one per token");
+}
+
+}  // namespace
+
+Gpt::Gpt(const GptConfig& config, GptWeights weights) : config_(config), weights_(std::move(weights)) {}
+
+Result<Gpt> Gpt::create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory) {
+  if (auto error = config.validate()) return *error;
+  Result<GptWeights> weights = load_gpt_weights(config, tensors, memory);
+  if (!weights) return weights.error();
+  return Gpt(config, std::move(weights).value());
+}
+
+Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len) const {
+  if (max_seq_len > config_.max_seq_len) {
+    return Error{"too_long", sentence("A cache for ", max_seq_len, " positions is longer than the ",
+                                      config_.max_seq_len, " that the model knows. Ask for a shorter one.")};
+  }
+  const KvCacheShape shape{.batch = 1,
+                           .max_seq_len = max_seq_len,
+                           .num_layers = config_.num_layers,
+                           .num_kv_heads = config_.num_heads,
+                           .head_dim = config_.head_dim()};
+  return KvCache::create(shape, memory);
+}
+
+MaybeError Gpt::check_tokens(std::span<const TokenId> tokens, std::size_t position) const {
+  if (tokens.empty()) {
+    return Error{"empty_prompt", "There is no token to run the model on. Give it at least one."};
+  }
+  if (tokens.size() > config_.max_seq_len - position) {
+    return Error{"too_long", sentence(tokens.size(), " tokens from position ", position, " on do not fit into the ",
+                                      config_.max_seq_len, " positions of the model. Shorten the text.")};
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] >= 0 && static_cast<std::size_t>(tokens[i]) < config_.vocab_size) continue;
+    return Error{"bad_token", sentence("Token ", tokens[i], " at place ", i, " is not in the vocabulary of 0 to ",
+                                       config_.vocab_size - 1, ". Use the tokenizer that belongs to the model.")};
+  }
+  return {};
+}
+
+MaybeError Gpt::check_cache(std::size_t count, const KvCache& cache) const {
+  const KvCacheShape& shape = cache.shape();
+  if (shape.num_layers != config_.num_layers || shape.num_kv_heads != config_.num_heads ||
+      shape.head_dim != config_.head_dim()) {
+    return Error{"shape", sentence("The cache holds ", shape.num_layers, " layers of ", shape.num_kv_heads,
+                                   " heads of ", shape.head_dim, ", but the model has ", config_.num_layers, " of ",
+                                   config_.num_heads, " of ", config_.head_dim(), ". Create one with create_cache().")};
+  }
+  // append() would find this too, but only after earlier layers have written.
+  if (count > shape.max_seq_len - cache.length()) {
+    return Error{"cache_full",
+                 sentence("The cache has room for ", shape.max_seq_len, " positions and holds ", cache.length(),
+                          ", so ", count, " more do not fit. Reserve more positions or generate less.")};
+  }
+  return {};
+}
+
+void Gpt::embed(std::span<const TokenId> tokens, std::size_t position, Mat hidden) const {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const float* token = weights_.token_embedding.row(static_cast<std::size_t>(tokens[i]));
+    const float* place = weights_.position_embedding.row(position + i);
+    float* to = hidden.row(i);
+    for (std::size_t c = 0; c < config_.embed_dim; ++c)
+      to[c] = token[c] + place[c];
+  }
+}
+
+/// Only the rows that are asked for meet the head, which is the largest of all products.
+void Gpt::write_logits(Mat hidden, Mat logits) const {
+  const Mat last = hidden.rows_from(hidden.rows() - logits.rows(), logits.rows());
+  weights_.final_norm.apply(last, config_.norm_epsilon, last);
+  weights_.head.apply(last, logits);
+}
+
+MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& kernel, Mat logits,
+                        std::pmr::memory_resource& scratch, GptTrace* trace) const {
+  if (auto error = check_tokens(tokens, 0)) return error;
+  expect_logits(config_, tokens.size(), logits);
+  ATTN_EXPECTS(trace == nullptr || kernel.traces, "a trace needs a kernel that fills it");
+
+  Matrix hidden(tokens.size(), config_.embed_dim, scratch);
+  BlockWorkspace workspace(config_, tokens.size(), scratch);
+  embed(tokens, 0, hidden.view());
+  if (trace != nullptr) trace->weights.clear();
+  for (const BlockWeights& block : weights_.blocks) {
+    BlockContext context{.kernel = kernel, .scratch = scratch};
+    std::optional<LayerTrace> layer_trace;
+    if (trace != nullptr) {
+      layer_trace.emplace(*trace, config_.num_heads, tokens.size(), scratch);
+      context.traces = layer_trace->heads();
+    }
+    run_block(block, config_, context, workspace, hidden.view());
+  }
+  write_logits(hidden.view(), logits);
+  return {};
+}
+
+MaybeError Gpt::forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache,
+                               Mat logits, std::pmr::memory_resource& scratch) const {
+  if (auto error = check_cache(tokens.size(), cache)) return error;
+  const std::size_t position = cache.length();
+  if (position > config_.max_seq_len) {
+    return Error{"shape", sentence("The cache holds ", position, " positions, but the model knows only ",
+                                   config_.max_seq_len, ". Create one with create_cache().")};
+  }
+  if (auto error = check_tokens(tokens, position)) return error;
+  expect_logits(config_, tokens.size(), logits);
+
+  Matrix hidden(tokens.size(), config_.embed_dim, scratch);
+  BlockWorkspace workspace(config_, tokens.size(), scratch);
+  embed(tokens, position, hidden.view());
+  for (std::size_t layer = 0; layer < config_.num_layers; ++layer) {
+    const BlockContext context{.kernel = kernel, .scratch = scratch, .cache = &cache, .layer = layer};
+    run_block(weights_.blocks[layer], config_, context, workspace, hidden.view());
+  }
+  if (auto error = cache.advance(tokens.size())) return error;
+  write_logits(hidden.view(), logits);
+  return {};
+}
+
+}  // namespace attn

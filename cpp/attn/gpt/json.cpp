@@ -1,0 +1,52 @@
+#include "attn/gpt/json.h"
+
+#include <rapidjson/error/en.h>
+
+#include <algorithm>
+
+namespace attn::json {
+
+Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std::string_view file) {
+  if (text.size() > max_bytes) {
+    return Error{"too_large", std::string(file) + " has " + std::to_string(text.size()) + " bytes of JSON; at most " +
+                                  std::to_string(max_bytes) + " are read. Choose a smaller model."};
+  }
+  Document document;
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag |
+                 rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  if (document.HasParseError()) {
+    return Error{"bad_json", std::string(file) + " is not valid JSON at byte " +
+                                 std::to_string(document.GetErrorOffset()) + ": " +
+                                 rapidjson::GetParseError_En(document.GetParseError()) + " Download the file again."};
+  }
+  if (!document.IsObject()) {
+    return Error{"bad_json", std::string(file) + " must hold a JSON object. Check that it is the right file."};
+  }
+  return document;
+}
+
+const Value* find(const Value& object, std::string_view name) {
+  for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
+    if (text_of(member->name) == name) return &member->value;
+  }
+  return nullptr;
+}
+
+std::string quoted(std::string_view name) {
+  constexpr std::size_t kLongest = 120;
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string result = "\"";
+  for (const char c : name.substr(0, kLongest)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      result += c;
+    } else {
+      result += "\\x";
+      result += kDigits[byte >> 4];
+      result += kDigits[byte & 15];
+    }
+  }
+  return result + (name.size() > kLongest ? "…\"" : "\"");
+}
+
+}  // namespace attn::json

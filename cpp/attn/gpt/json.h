@@ -1,0 +1,35 @@
+// Reading JSON that somebody else wrote. The only file that knows RapidJSON's switches: parsing is iterative, so that
+// deep nesting costs memory of the text's size and never the call stack.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "attn/contract.h"
+#include "attn/result.h"
+
+#define RAPIDJSON_ASSERT(condition) ATTN_EXPECTS(condition, "a JSON value is asked for its type before it is read")
+#define RAPIDJSON_HAS_STDSTRING 0
+#include <rapidjson/document.h>
+
+namespace attn::json {
+
+using Document = rapidjson::Document;
+using Value = rapidjson::Value;
+
+/// The text as a JSON object. `bad_json` names `file` and the byte, `too_large` the size.
+Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std::string_view file);
+
+/// The member of that name, or nullptr. Where a name is repeated, the first one.
+const Value* find(const Value& object, std::string_view name);
+
+/// View of a JSON string; lives as long as its document. Precondition: value.IsString().
+inline std::string_view text_of(const Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+/// `name` in quotation marks for a message: printable ASCII kept, the rest escaped, long text cut.
+std::string quoted(std::string_view name);
+
+}  // namespace attn::json
