@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { playwright } from '../../../web/test_packages.ts'
+import { startServer, type ServerOptions, type SiteServer } from './server.ts'
+
+const candidates = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Chromium with a fresh profile, offline but for loopback. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = candidates.find((path) => path && existsSync(path))
+  if (!executablePath) throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROME_PATH')
+  return await playwright.chromium.launch({
+    executablePath,
+    args: [
+      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      // Glyphs alike wherever the screenshots are taken.
+      ...['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'],
+    ],
+  })
+}
+
+export interface PageOptions {
+  theme?: 'light' | 'dark'
+  width?: number
+  height?: number
+  /** Service workers live in the context; blocked unless a test is about them. */
+  offline?: boolean
+  /** Reuse a context: the same profile, storage and service worker. */
+  context?: BrowserContext
+  /** A finger instead of a mouse. */
+  touch?: boolean
+}
+
+export interface Lab {
+  server: SiteServer
+  browser: Browser
+  /** A page of the site, ready; it fails the test at its end for any error on the console and any request to elsewhere. */
+  openPage(path: string, options?: PageOptions): Promise<Page>
+  newContext(options?: PageOptions): Promise<BrowserContext>
+}
+
+/** One server and one browser for a test file. */
+export function useLab(options: ServerOptions = {}): Lab {
+  const lab = {} as Lab
+  beforeAll(async () => {
+    lab.server = await startServer(options)
+    lab.browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await lab.browser?.close()
+    await lab.server?.stop()
+  })
+  lab.newContext = ({ theme = 'light', width = 1280, height = 800, offline = false, touch = false } = {}) =>
+    lab.browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      hasTouch: touch,
+      serviceWorkers: offline ? 'allow' : 'block',
+      locale: 'en-GB',
+    })
+  lab.openPage = async (path, pageOptions = {}) => {
+    const context = pageOptions.context ?? (await lab.newContext(pageOptions))
+    const page = await context.newPage()
+    const problems = collectProblems(page, new URL(lab.server.url).origin)
+    onTestFinished(async () => {
+      if (!pageOptions.context) await context.close()
+      if (problems.length > 0) throw new Error(`${path} had problems:\n${problems.join('\n')}`)
+    })
+    await page.goto(new URL(path.replace(/^\//, ''), lab.server.url).href, { waitUntil: 'load' })
+    return page
+  }
+  return lab
+}
+
+/** What must not happen on any page: an error on the console, an uncaught exception, a request to another origin. */
+export function collectProblems(page: Page, origin: string): string[] {
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`))
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && url.origin !== origin) problems.push(`request to ${url.origin}`)
+  })
+  return problems
+}
+
+/** Asks again until the answer is right; the page's policy forbids Playwright's own polling of strings. */
+export async function until(what: string, check: () => Promise<boolean>, timeout_ms = 30_000): Promise<void> {
+  const end = Date.now() + timeout_ms
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`waited ${timeout_ms / 1000} s in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

@@ -1,0 +1,1 @@
+import '../components/attn-memory/attn-memory.ts'

@@ -1,0 +1,1 @@
+import '../components/attn-race/attn-race.ts'

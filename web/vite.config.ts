@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { offline } from './vite/offline.ts'
+import { embedPages } from './vite/embed_pages.ts'
+import { shell } from './vite/shell.ts'
+import { standalone } from './vite/standalone.ts'
+import { pagesOnDisk, virtualPages } from './vite/virtual_pages.ts'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const site = at('../site')
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
+
+export default defineConfig({
+  root: site,
+  // Every address is relative, so the site works at any path of any host.
+  base: './',
+  publicDir: at('../site/public'),
+  cacheDir: at('node_modules/.vite'),
+  define: { __LAB_VERSION__: JSON.stringify(version) },
+  resolve: {
+    alias: {
+      '/@web': at('src'),
+      '@web': at('src'),
+      '@wasm': at('../build/wasm'),
+      '@site': site,
+    },
+  },
+  plugins: [
+    virtualPages(embedPages(site)),
+    shell({ version }),
+    standalone({ 'embed/attn-lab.js': at('src/embed/attn_lab_element.ts') }),
+    offline({ source: at('src/offline/service_worker.ts'), fileName: 'sw.js' }),
+  ],
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', fs: { allow: [at('..')] } },
+  preview: { host: '127.0.0.1' },
+  build: {
+    outDir: at('../build/site'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1024,
+    reportCompressedSize: false,
+    rollupOptions: { input: pagesOnDisk(site) },
+  },
+})
