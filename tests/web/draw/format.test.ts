@@ -3,7 +3,13 @@ import { formatBytes, formatCount, formatFactor, formatGigabytes, formatMs } fro
 
 describe('numbers as people read them', () => {
   it('states memory in binary units', () => {
-    expect([0, 64, 65536, 1048576, 1.5 * 2 ** 30].map(formatBytes)).toEqual(['0 B', '64 B', '64 KiB', '1 MiB', '1.5 GiB'])
+    expect([0, 64, 65536, 1048576, 1.5 * 2 ** 30].map(formatBytes)).toEqual([
+      '0 B',
+      '64 B',
+      '64 KiB',
+      '1 MiB',
+      '1.5 GiB',
+    ])
   })
 
   it('states model memory in the decimal gigabytes of papers', () => {

@@ -10,7 +10,17 @@ describe('fitPowerLaw', () => {
 
   it('has nothing to fit in one point, in equal sizes or in zeros', () => {
     expect(fitPowerLaw([[64, 1]])).toBeUndefined()
-    expect(fitPowerLaw([[64, 1], [64, 2]])).toBeUndefined()
-    expect(fitPowerLaw([[64, 0], [128, 0]])).toBeUndefined()
+    expect(
+      fitPowerLaw([
+        [64, 1],
+        [64, 2],
+      ]),
+    ).toBeUndefined()
+    expect(
+      fitPowerLaw([
+        [64, 0],
+        [128, 0],
+      ]),
+    ).toBeUndefined()
   })
 })

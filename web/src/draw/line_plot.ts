@@ -111,7 +111,10 @@ function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
     ticks: { show: false },
     size: is_x ? 30 : narrow ? 56 : 66,
     ...(side.scale === 'log2'
-      ? { splits: (_: uPlot, __: number, min: number, max: number) => powersOfTwo(min, max, is_x ? (narrow ? 5 : 8) : 6) }
+      ? {
+          splits: (_: uPlot, __: number, min: number, max: number) =>
+            powersOfTwo(min, max, is_x ? (narrow ? 5 : 8) : 6),
+        }
       : {}),
     values: (_: uPlot, splits: number[]) => splits.map((value) => side.format(value)),
     filter: (_: uPlot, splits: number[]) => splits,

@@ -68,9 +68,9 @@ export class AttnMemory extends LitElement {
       </button>`
     return html`
       <div class="memory-controls">
-        <label
-          >Largest N
-          <select ?disabled=${busy} @change=${(event: Event) => this.setLargest(event)}>
+        <label class="field"
+          ><span class="name">Largest N</span>
+          <select class="select" ?disabled=${busy} @change=${(event: Event) => this.setLargest(event)}>
             ${largest_choices.map(
               (n) => html`<option value=${n} ?selected=${n === this.largest}>${n.toLocaleString('en')}</option>`,
             )}
@@ -104,28 +104,32 @@ export class AttnMemory extends LitElement {
   private renderMemoryCard(): TemplateResult {
     return figureCard({
       title: 'Memory of one head',
+      level: 2,
       provenance: { kind: 'measured' },
       body: html`<div class="plot" data-plot="bytes" data-volatile></div>`,
       caption: this.memorySentence(),
-      table: this.pointsTable(
-        'Scratch bytes: what the kernel allocated beyond query, key, value and output, counted by its allocator.',
-        (point) => formatBytes(point.scratch_bytes),
-      ),
+      table: () =>
+        this.pointsTable(
+          'Scratch bytes: what the kernel allocated beyond query, key, value and output, counted by its allocator.',
+          (point) => formatBytes(point.scratch_bytes),
+        ),
     })
   }
 
   private renderTimeCard(): TemplateResult {
     return figureCard({
       title: 'Time of one head',
+      level: 2,
       provenance: { kind: 'measured' },
       body: html`<div class="plot" data-plot="ms" data-volatile></div>`,
       caption: this.timeSentence(),
-      table: this.pointsTable(
-        'Median of the samples after a warm-up. A sample repeats the run until it spans at least 20 ticks of the timer.',
-        (point) => formatMs(point.median_ms),
-        (point) =>
-          `${formatMs(point.min_ms)} … ${formatMs(point.max_ms)}, ${point.samples} × ${point.runs_per_sample}`,
-      ),
+      table: () =>
+        this.pointsTable(
+          'Median of the samples after a warm-up. A sample repeats the run until it spans at least 20 ticks of the timer.',
+          (point) => formatMs(point.median_ms),
+          (point) =>
+            `${formatMs(point.min_ms)} … ${formatMs(point.max_ms)}, ${point.samples} × ${point.runs_per_sample}`,
+        ),
     })
   }
 
@@ -135,30 +139,26 @@ export class AttnMemory extends LitElement {
     detail?: (point: SweepPoint) => string,
   ): TemplateResult {
     const rows = [...new Set(this.points.map((point) => point.seq_len))]
-    return html`<p class="note">
-        ${note} float32, head_dim ${head_dim}, ${this.causal ? 'causal mask' : 'no mask'}.
-      </p>
-      <div class="scroll-x" tabindex="0" role="group" aria-label="Measured values">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">N</th>
-              ${kernels.map((kernel) => html`<th scope="col">${kernel}</th>`)}
-              ${detail ? kernels.map((kernel) => html`<th scope="col">${kernel}: range, samples × runs</th>`) : nothing}
-            </tr>
-          </thead>
-          <tbody data-volatile>
-            ${rows.map((seq_len) => {
-              const at = kernels.map((kernel) => this.pointOf(kernel, seq_len))
-              return html`<tr>
-                <th scope="row">${seq_len.toLocaleString('en')}</th>
-                ${at.map((point) => html`<td>${point ? cell(point) : '–'}</td>`)}
-                ${detail ? at.map((point) => html`<td>${point ? detail(point) : '–'}</td>`) : nothing}
-              </tr>`
-            })}
-          </tbody>
-        </table>
-      </div>`
+    return html`<p class="note">${note} float32, head_dim ${head_dim}, ${this.causal ? 'causal mask' : 'no mask'}.</p>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">N</th>
+            ${kernels.map((kernel) => html`<th scope="col">${kernel}</th>`)}
+            ${detail ? kernels.map((kernel) => html`<th scope="col">${kernel}: range, samples × runs</th>`) : nothing}
+          </tr>
+        </thead>
+        <tbody data-volatile>
+          ${rows.map((seq_len) => {
+            const at = kernels.map((kernel) => this.pointOf(kernel, seq_len))
+            return html`<tr>
+              <th scope="row">${seq_len.toLocaleString('en')}</th>
+              ${at.map((point) => html`<td>${point ? cell(point) : '–'}</td>`)}
+              ${detail ? at.map((point) => html`<td>${point ? detail(point) : '–'}</td>`) : nothing}
+            </tr>`
+          })}
+        </tbody>
+      </table>`
   }
 
   private renderWall(): TemplateResult | typeof nothing {
@@ -172,7 +172,12 @@ export class AttnMemory extends LitElement {
         ${formatBytes(first.limit_bytes)}, so the lab did not try. Everything measured so far is still here.
       </p>
       <p>You can make it try: the memory is denied, the worker that asked is lost, and the lab starts a new one.</p>
-      <button type="button" class="btn ghost" ?disabled=${this.abort !== undefined} @click=${() => this.hitTheWall(first)}>
+      <button
+        type="button"
+        class="btn ghost"
+        ?disabled=${this.abort !== undefined}
+        @click=${() => this.hitTheWall(first)}
+      >
         Try it anyway
       </button>
     </section>`
@@ -181,9 +186,10 @@ export class AttnMemory extends LitElement {
   private renderComputedCard(): TemplateResult {
     return figureCard({
       title: 'The same, for models you know',
+      level: 2,
       provenance: { kind: 'computed', formula: 'layers × heads × N² × 4 bytes' },
       body: html`<div class="scroll-x" tabindex="0" role="group" aria-label="Computed score bytes">
-        <table>
+        <table class="table">
           <thead>
             <tr>
               <th scope="col">model</th>
@@ -194,22 +200,25 @@ export class AttnMemory extends LitElement {
           </thead>
           <tbody>
             ${known_models.map(
-              (model) => html`<tr>
-                <th scope="row">${model.name}</th>
-                <td>${model.seq_len.toLocaleString('en')}</td>
-                <td>${model.num_heads} × ${model.num_layers}</td>
-                <td>
-                  ${model.num_heads * model.num_layers === 1
-                    ? formatBytes(scoreBytes(model))
-                    : formatGigabytes(scoreBytes(model))}
-                </td>
-              </tr>`,
+              (model) =>
+                html`<tr>
+                  <th scope="row">${model.name}</th>
+                  <td>${model.seq_len.toLocaleString('en')}</td>
+                  <td>${model.num_heads} × ${model.num_layers}</td>
+                  <td>
+                    ${
+                      model.num_heads * model.num_layers === 1
+                        ? formatBytes(scoreBytes(model))
+                        : formatGigabytes(scoreBytes(model))
+                    }
+                  </td>
+                </tr>`,
             )}
           </tbody>
         </table>
       </div>`,
-      caption: html`One head is cheap. A model keeps one such matrix for every head of every layer, if it keeps them all.
-      Sizes from the GPT-2 and GPT-3 papers.`,
+      caption: html`One head is cheap. A model keeps one such matrix for every head of every layer, if it keeps them
+      all. Sizes from the GPT-2 and GPT-3 papers.`,
     })
   }
 
@@ -219,7 +228,8 @@ export class AttnMemory extends LitElement {
     const simd = this.fitOf('simd', 'scratch_bytes')
     return html`Naive grows as N<sup data-volatile class="exponent" data-kernel="naive">${naive.toFixed(2)}</sup>${
         simd === undefined ? nothing : html`, SIMD as N<sup data-volatile>${simd.toFixed(2)}</sup>`
-      }: twice the words, four times the memory. Faster arithmetic does not move the wall.`
+      }:
+      twice the words, four times the memory. Faster arithmetic does not move the wall.`
   }
 
   private timeSentence(): TemplateResult {
@@ -229,8 +239,10 @@ export class AttnMemory extends LitElement {
     if (largest === undefined || !naive || !simd) return html`Times appear as they are measured.`
     const exponent = this.fitOf('naive', 'median_ms')
     return html`At N = <span data-volatile>${largest.toLocaleString('en')}</span> SIMD is
-      <b data-volatile>${formatFactor(naive.median_ms / simd.median_ms)}</b> faster than the loops as written
-      (<span data-volatile>${formatMs(naive.median_ms)} against ${formatMs(simd.median_ms)}</span>)${
+      <b data-volatile>${formatFactor(naive.median_ms / simd.median_ms)}</b> faster than the loops as written (<span
+        data-volatile
+        >${formatMs(naive.median_ms)} against ${formatMs(simd.median_ms)}</span
+      >)${
         exponent === undefined ? nothing : html`; naive time grows as N<sup data-volatile>${exponent.toFixed(2)}</sup>`
       }.`
   }
@@ -350,7 +362,9 @@ export class AttnMemory extends LitElement {
   ): LinePlotSpec {
     const curves = kernels.map((kernel) => ({ kernel, points: this.curve(kernel, field) }))
     const exponents = curves
-      .map(({ kernel, points }) => `${kernel} as N to the power ${fitPowerLaw(points)?.exponent.toFixed(2) ?? 'unknown'}`)
+      .map(
+        ({ kernel, points }) => `${kernel} as N to the power ${fitPowerLaw(points)?.exponent.toFixed(2) ?? 'unknown'}`,
+      )
       .join(', ')
     return {
       x: { label: 'sequence length N (log)', scale: 'log2', format: (n) => n.toLocaleString('en') },

@@ -47,7 +47,12 @@ export function seqLensUpTo(largest: number): number[] {
  * Small sizes first and kernels in turn, so that a cancelled sweep leaves curves of equal length. A size that cannot fit
  * is reported and the sweep goes on.
  */
-export async function runSweep(lab: SweepLab, plan: SweepPlan, events: SweepEvents, signal: AbortSignal): Promise<void> {
+export async function runSweep(
+  lab: SweepLab,
+  plan: SweepPlan,
+  events: SweepEvents,
+  signal: AbortSignal,
+): Promise<void> {
   const jobs = plan.seq_lens.flatMap((seq_len) => plan.kernels.map((kernel) => ({ kernel, seq_len })))
   for (const [done, { kernel, seq_len }] of jobs.entries()) {
     signal.throwIfAborted()

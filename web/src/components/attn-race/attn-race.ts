@@ -77,10 +77,17 @@ export class AttnRace extends LitElement {
 
   private renderForm(): TemplateResult {
     const { settings, busy } = this
-    const number = (name: 'new_tokens' | 'seed' | 'temperature', label: string, min: number, max: number, step: number) =>
-      html`<label
-        >${label}
+    const number = (
+      name: 'new_tokens' | 'seed' | 'temperature',
+      label: string,
+      min: number,
+      max: number,
+      step: number,
+    ) =>
+      html`<label class="field"
+        ><span class="name">${label}</span>
         <input
+          class="input"
           type="number"
           name=${name}
           min=${min}
@@ -95,9 +102,10 @@ export class AttnRace extends LitElement {
         />
       </label>`
     return html`<form class="race-form" @submit=${(event: Event) => this.submit(event)}>
-      <label class="race-prompt"
-        >Your prompt
+      <label class="field"
+        ><span class="name">Your prompt</span>
         <textarea
+          class="input"
           name="prompt"
           rows="2"
           maxlength="1000"
@@ -127,7 +135,8 @@ export class AttnRace extends LitElement {
         phase.kind === 'loading'
           ? `Loading the model: ${formatBytes(phase.done)} of ${formatBytes(phase.total)}`
           : `Both lanes run at full speed, ${phase.done} of ${phase.total} tokens measured`
-      return html`<progress max=${phase.total} value=${phase.done} aria-label="Progress"></progress><span>${what}</span>`
+      return html`<progress max=${phase.total} value=${phase.done} aria-label="Progress"></progress
+        ><span>${what}</span>`
     }
     if (this.error !== undefined) return html`<span class="bad">${this.error}</span>`
     return this.notice === undefined ? nothing : html`<span>${this.notice}</span>`
@@ -141,17 +150,29 @@ export class AttnRace extends LitElement {
     const before = steps.slice(0, Math.max(0, shown - 1)).map((step) => step.text)
     const spent = totalMs(steps.slice(0, shown))
     return html`<section class="lane" style="--lane: var(${color})" aria-label=${title}>
-      <h3>
+      <h2>
         <span class="lane-name">${title}</span>
-        <span class="lane-count">${shown} / ${Number.isFinite(wanted) ? wanted : '–'} tokens${shown === wanted ? ' ✓' : ''}</span>
-      </h3>
+        <span class="lane-count"
+          >${shown} / ${Number.isFinite(wanted) ? wanted : '–'} tokens${shown === wanted ? ' ✓' : ''}</span
+        >
+      </h2>
       <p class="lane-text" data-lane=${lane} tabindex="0">
-        <span class="lane-prompt">${this.settings.prompt}</span>${before.join('')}${last ? html`<mark>${last.text}</mark>` : nothing}
+        <span class="lane-prompt">${this.settings.prompt}</span
+        >${before.join('')}${last ? html`<mark>${last.text}</mark>` : nothing}
       </p>
       <dl class="lane-facts" data-volatile>
-        <div><dt>time</dt><dd>${last ? formatMs(spent) : '–'}</dd></div>
-        <div><dt>this token</dt><dd>${last ? formatMs(last.ms) : '–'}</dd></div>
-        <div><dt>multiply-adds</dt><dd>${last ? formatCount(last.multiply_adds) : '–'}</dd></div>
+        <div>
+          <dt>time</dt>
+          <dd>${last ? formatMs(spent) : '–'}</dd>
+        </div>
+        <div>
+          <dt>this token</dt>
+          <dd>${last ? formatMs(last.ms) : '–'}</dd>
+        </div>
+        <div>
+          <dt>multiply-adds</dt>
+          <dd>${last ? formatCount(last.multiply_adds) : '–'}</dd>
+        </div>
         <div>
           <dt>cache</dt>
           <dd>
@@ -164,14 +185,15 @@ export class AttnRace extends LitElement {
 
   private renderResult(): TemplateResult {
     return html`${this.renderPlayer()} ${this.renderStats()}
-      ${figureCard({
-        title: 'Time per token',
-        provenance: { kind: 'measured' },
-        body: html`<div class="plot" data-plot="race" data-volatile></div>`,
-        caption: html`Naive pays for the whole text again with every token, so its line climbs. With the cache only the new
-        token is computed; attention still reads all earlier keys, which is a small part of the work here.`,
-        table: raceCheckpoints(checkpoints(this.steps), this.start),
-      })}`
+    ${figureCard({
+      title: 'Time per token',
+      level: 2,
+      provenance: { kind: 'measured' },
+      body: html`<div class="plot" data-plot="race" data-volatile></div>`,
+      caption: html`Naive pays for the whole text again with every token, so its line climbs. With the cache only the
+      new token is computed; attention still reads all earlier keys, which is a small part of the work here.`,
+      table: () => raceCheckpoints(checkpoints(this.steps), this.start),
+    })}`
   }
 
   private renderPlayer(): TemplateResult {
@@ -183,10 +205,15 @@ export class AttnRace extends LitElement {
       </button>
       <button type="button" class="btn ghost" ?disabled=${at_end} @click=${() => this.stepReplay()}>Step</button>
       <button type="button" class="btn ghost" @click=${() => this.seek(0)}>Reset</button>
-      <button type="button" class="btn ghost" ?disabled=${at_end} @click=${() => this.seek(Infinity)}>To the end</button>
-      <label
-        >Speed
-        <select @change=${(event: Event) => this.setSlowdown(Number((event.target as HTMLSelectElement).value))}>
+      <button type="button" class="btn ghost" ?disabled=${at_end} @click=${() => this.seek(Infinity)}>
+        To the end
+      </button>
+      <label class="field"
+        ><span class="name">Speed</span>
+        <select
+          class="select"
+          @change=${(event: Event) => this.setSlowdown(Number((event.target as HTMLSelectElement).value))}
+        >
           ${slowdowns.map(
             (slowdown) =>
               html`<option value=${slowdown} ?selected=${slowdown === clock.slowdown}>
@@ -209,36 +236,36 @@ export class AttnRace extends LitElement {
     const all = checkpoints(this.steps).at(-1)
     const break_even = breakEvenToken(this.steps)
     const difference = firstDifference(this.steps)
-    const complete = this.steps.naive.length === this.steps.cached.length
-    return html`<div class="stats">
+    const identical = difference === undefined && this.steps.naive.length === this.steps.cached.length
+    return html`<dl class="stats">
         <div>
-          <span>faster over ${all?.tokens ?? 0} tokens</span>
-          <div class="big" data-stat="speedup" data-volatile>${all ? formatFactor(all.speedup) : '–'}</div>
+          <dt>faster over ${all?.tokens ?? 0} tokens, measured</dt>
+          <dd class="big" data-stat="speedup" data-volatile>${all ? formatFactor(all.speedup) : '–'}</dd>
         </div>
         <div>
-          <span>fewer multiply-adds (computed)</span>
-          <div class="big" data-stat="operations">${all ? formatFactor(all.operations_ratio) : '–'}</div>
+          <dt>fewer multiply-adds, counted</dt>
+          <dd class="big" data-stat="operations">${all ? formatFactor(all.operations_ratio) : '–'}</dd>
         </div>
         <div>
-          <span>breaks even at token</span>
-          <div class="big" data-stat="break-even" data-volatile>${break_even ?? 'not yet'}</div>
+          <dt>breaks even at token</dt>
+          <dd class="big" data-stat="break-even" data-volatile>${break_even ?? 'not yet'}</dd>
         </div>
         <div>
-          <span>cache reserved</span>
-          <div class="big">${this.start ? formatBytes(this.start.kv_cache_bytes) : '–'}</div>
+          <dt>cache reserved</dt>
+          <dd class="big">${this.start ? formatBytes(this.start.kv_cache_bytes) : '–'}</dd>
         </div>
         <div>
-          <span>tokens identical</span>
-          <div class="big ${difference === undefined && complete ? 'good' : 'bad'}" data-stat="identical">
-            ${difference === undefined && complete ? '✓ yes' : `✕ differ at ${difference}`}
-          </div>
+          <dt>tokens identical</dt>
+          <dd class="big ${identical ? 'good' : 'bad'}" data-stat="identical">
+            ${identical ? '✓ yes' : `✕ no, from token ${(difference ?? 0) + 1}`}
+          </dd>
         </div>
-      </div>
+      </dl>
       <p class="race-break-even">
         ${
           break_even !== undefined && break_even <= 3
-            ? html`It breaks even at once: both lanes compute the whole prompt for their first token, and from the second
-              token on naive repeats that work while the cache does not.`
+            ? html`It breaks even at once: both lanes compute the whole prompt for their first token, and from the
+              second token on naive repeats that work while the cache does not.`
             : html`Until token ${break_even ?? 'the end'} filling the cache cost more than it saved.`
         }
       </p>`

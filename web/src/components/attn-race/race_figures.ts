@@ -22,32 +22,31 @@ export function racePlot(steps: LaneSteps): LinePlotSpec {
 
 export function raceCheckpoints(rows: readonly Checkpoint[], start: RaceStart | undefined): TemplateResult {
   return html`<p class="note">
-      Cumulative from the first new token; the first includes the ${start?.prompt_tokens.length ?? 0} tokens of the prompt
-      in both lanes. A position is repeated until it spans 20 ticks of this browser's timer
+      Cumulative from the first new token; the first includes the ${start?.prompt_tokens.length ?? 0} tokens of the
+      prompt in both lanes. A position is repeated until it spans 20 ticks of this browser's timer
       (${start ? formatMs(start.timer_tick_ms) : '–'}) and the median is taken; sampling and display are not included.
     </p>
-    <div class="scroll-x" tabindex="0" role="group" aria-label="Speedup by number of tokens">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">tokens</th>
-            <th scope="col">naive</th>
-            <th scope="col">KV cache</th>
-            <th scope="col">speedup, measured</th>
-            <th scope="col">multiply-adds, naive ÷ cached</th>
-          </tr>
-        </thead>
-        <tbody data-volatile>
-          ${rows.map(
-            (row) => html`<tr>
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">tokens</th>
+          <th scope="col">naive</th>
+          <th scope="col">KV cache</th>
+          <th scope="col">speedup, measured</th>
+          <th scope="col">multiply-adds, naive ÷ cached</th>
+        </tr>
+      </thead>
+      <tbody data-volatile>
+        ${rows.map(
+          (row) =>
+            html`<tr>
               <th scope="row">${row.tokens}</th>
               <td>${formatMs(row.naive_ms)}</td>
               <td>${formatMs(row.cached_ms)}</td>
               <td>${formatFactor(row.speedup)}</td>
               <td>${formatFactor(row.operations_ratio)}</td>
             </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`
+        )}
+      </tbody>
+    </table>`
 }
