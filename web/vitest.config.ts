@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Each project is one stage of `./lab test`; `e2e` wants build/site, the others the wasm modules. */
 export default defineConfig({
   root,
+  cacheDir: 'build/vitest',
   test: {
     passWithNoTests: true,
     projects: [

@@ -168,7 +168,7 @@ install_headers() {
 
 # The two amalgamated files, from Debian's source package: one Catch2 for every compiler.
 install_catch2() {
-  [[ -f $apt_dir/apt.conf ]] || fetch_lists
+  grep -qs "\"$apt_dir/state\"" "$apt_dir/apt.conf" || fetch_lists
   rm -rf "$toolchain/catch2.part"
   mkdir -p "$toolchain/catch2.part"
   cd "$apt_dir/source"

@@ -16,6 +16,7 @@ plan_web_packages() {
 install_web_packages() {
   need_space "$here" 600 "Installing the web packages"
   # Tests, tools and exercises lie outside web/ and import the same packages.
+  [[ -L $here/node_modules ]] || rm -rf "$here/node_modules"
   ln -sfn web/node_modules "$here/node_modules"
   unmark web
   run_logged npm.log npm ci --prefix "$here/web" --no-audit --no-fund --loglevel=error || web_packages_failed
