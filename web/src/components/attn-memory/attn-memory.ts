@@ -33,7 +33,7 @@ export class AttnMemory extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    void this.measure(first_look)
+    void this.measureOnly(seqLensUpTo(first_look))
   }
 
   override disconnectedCallback(): void {
@@ -80,7 +80,7 @@ export class AttnMemory extends LitElement {
         ${
           busy
             ? html`<button type="button" class="btn ghost" @click=${() => this.abort?.abort()}>Cancel</button>`
-            : html`<button type="button" class="btn" @click=${() => this.measure(this.largest)}>
+            : html`<button type="button" class="btn" @click=${() => this.measureOnly(seqLensUpTo(this.largest))}>
                 Measure up to ${this.largest.toLocaleString('en')}
               </button>`
         }
@@ -256,14 +256,15 @@ export class AttnMemory extends LitElement {
   private setCausal(causal: boolean): void {
     if (causal === this.causal) return
     this.causal = causal
-    void this.measure(first_look)
+    void this.measureOnly(seqLensUpTo(first_look))
   }
 
-  private async measure(largest: number): Promise<void> {
+  /** Starts over with these lengths; earlier points go, so that a curve is always from one run. */
+  async measureOnly(seq_lens: readonly number[]): Promise<void> {
     this.points = []
     this.refusals = []
     await this.whileBusy(async (signal) => {
-      const plan = { kernels, seq_lens: seqLensUpTo(largest), head_dim, causal: this.causal }
+      const plan = { kernels, seq_lens, head_dim, causal: this.causal }
       await runSweep(
         lab,
         plan,
@@ -275,7 +276,7 @@ export class AttnMemory extends LitElement {
         signal,
       )
       return this.refusals.length === 0
-        ? `Measured up to N = ${largest.toLocaleString('en')}.`
+        ? `Measured up to N = ${Math.max(...seq_lens).toLocaleString('en')}.`
         : `Measured what fits. N = ${this.refusals[0].seq_len.toLocaleString('en')} does not: see the wall below.`
     })
   }
