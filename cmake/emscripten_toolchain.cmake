@@ -19,7 +19,11 @@ set(CMAKE_AR ${emcc_dir}/emar CACHE FILEPATH "")
 set(CMAKE_RANLIB ${emcc_dir}/emranlib CACHE FILEPATH "")
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .js)
 
-# A trial link would start the whole of emcc for nothing.
+# CMake would find these out with trial files of its own, which lie in a /usr that the private em++ does not see.
+set(CMAKE_CXX_COMPILER_WORKS TRUE)
+set(CMAKE_CXX_ABI_COMPILED TRUE)
+set(CMAKE_CXX_SIZEOF_DATA_PTR 4)
+set(CMAKE_SIZEOF_VOID_P 4)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 find_program(ATTN_NODE node REQUIRED)
