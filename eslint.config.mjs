@@ -5,6 +5,8 @@ const require = createRequire(new URL('./web/package.json', import.meta.url))
 const js = require('@eslint/js')
 const ts = require('typescript-eslint')
 
+const unusedVars = ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }]
+
 const notEnumOrNamespace = [
   { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
   { selector: 'TSModuleDeclaration[kind="namespace"]', message: 'Use a module.' },
@@ -19,15 +21,16 @@ export default ts.config(
       'no-restricted-syntax': ['error', ...notEnumOrNamespace],
       'no-undef': 'off', // tsc knows the globals of each file better
       eqeqeq: 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-invalid-void-type': 'off', // a request may be void
       '@typescript-eslint/no-non-null-assertion': 'off', // typed-array and map reads that were just checked
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': unusedVars,
     },
   },
   {
     files: ['**/*.js', '**/*.mjs'],
     extends: [js.configs.recommended],
-    rules: { eqeqeq: 'error', 'no-undef': 'off' },
+    rules: { eqeqeq: 'error', 'no-undef': 'off', 'no-unused-vars': unusedVars },
   },
   {
     // A starter is unfinished and a mistake is wrong on purpose.
