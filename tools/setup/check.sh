@@ -1,7 +1,11 @@
 # Layout, style, types and tests: what `./lab format`, `lint` and `test` do. Sourced by ./lab.
 
 # sources <extension...>: committed and new files of ours, one per line.
-sources() { (cd "$here" && git ls-files --cached --others --exclude-standard --deduplicate -- "${@/#/*.}" | while read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done); }
+sources() {
+  local file
+  git -C "$here" ls-files --cached --others --exclude-standard --deduplicate -- "${@/#/*.}" |
+    while read -r file; do [[ ! -f $here/$file ]] || printf '%s\n' "$file"; done
+}
 
 # The layout of C++ depends on the version, so only the one of the private root counts.
 find_clang_format() {
@@ -43,7 +47,8 @@ lint() {
   fi
   prettier --check --log-level warn . || fail "Files are not laid out as .prettierrc.json says." "$layout"
   eslint --max-warnings 0 --no-warn-ignored . || fail "eslint has complaints." "Mend what it names above."
-  tsc --noEmit -p web || fail "The TypeScript does not type-check." "Mend what it names above."
+  tsc -p web/tsconfig.json || fail "The TypeScript does not type-check." "Mend what it names above."
+  tsc -p web/tsconfig.workers.json || fail "The TypeScript of the workers does not type-check." "Mend what it names above."
 }
 
 # The committed types are the ones that the modules have.
