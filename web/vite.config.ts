@@ -17,7 +17,6 @@ export default defineConfig({
   base: './',
   publicDir: at('../site/public'),
   cacheDir: at('node_modules/.vite'),
-  define: { __LAB_VERSION__: JSON.stringify(version) },
   resolve: {
     alias: {
       '/@web': at('src'),

@@ -37,12 +37,13 @@ export function shell({ version }: ShellOptions): Plugin {
         const folders = path.replace(/^\//, '').split('/').slice(0, -1)
         const embedded = folders[0] === 'embed' && folders.length > 1
         const early = part('early.js')
+        const root = '../'.repeat(folders.length) || './'
         const fills: Record<string, string> = {
-          root: '../'.repeat(folders.length) || './',
+          root,
           version,
           early,
           csp: contentSecurityPolicy(early),
-          nav: nav(folders[0] ? `${folders[0]}/` : ''),
+          nav: nav(root, folders[0] ? `${folders[0]}/` : ''),
           behaviour: embedded ? 'embed/embed_page.ts' : 'main.ts',
         }
         const parts: Record<string, string> = {
@@ -59,9 +60,9 @@ export function shell({ version }: ShellOptions): Plugin {
   }
 }
 
-function nav(current: string): string {
+function nav(root: string, current: string): string {
   const link = ({ label, path }: Place) =>
-    `<li><a href="%root%${path}"${path === current ? ' aria-current="page"' : ''}>${label}</a></li>`
+    `<li><a href="${root}${path}"${path === current ? ' aria-current="page"' : ''}>${label}</a></li>`
   return places.map(link).join('')
 }
 

@@ -1,1 +1,1 @@
-export {}
+import '../components/attn-home-figure/attn-home-figure.ts'
