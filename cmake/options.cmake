@@ -37,6 +37,7 @@ if(ATTN_SANITIZE)
 endif()
 
 add_library(attn_warnings INTERFACE)
+# Clang counts -Wsign-conversion into -Wconversion, GCC does not: small signed loop counters are fine as indices.
 target_compile_options(attn_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow
   $<$<BOOL:${ATTN_WERROR}>:-Werror>)
