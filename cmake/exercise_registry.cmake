@@ -5,6 +5,8 @@
 set(exercises_dir ${PROJECT_SOURCE_DIR}/site/exercises)
 file(GLOB exercise_checks CONFIGURE_DEPENDS ${exercises_dir}/*/check.cpp)
 list(SORT exercise_checks)
+file(GLOB ATTN_EXERCISE_TESTS CONFIGURE_DEPENDS ${exercises_dir}/*/check_test.cpp)
+set_property(GLOBAL PROPERTY attn_exercise_tests ${ATTN_EXERCISE_TESTS})
 
 set(declarations "")
 set(rows "")
@@ -37,6 +39,9 @@ std::span<const ExerciseEntry> exercise_registry() {
 }  // namespace attn
 ]] @ONLY)
 
-add_library(attn_exercises STATIC ${PROJECT_SOURCE_DIR}/cpp/lab/exercise.cpp ${registry} ${exercise_checks})
+add_library(attn_exercises STATIC
+  ${PROJECT_SOURCE_DIR}/cpp/lab/attention_judge.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/exercise.cpp
+  ${registry} ${exercise_checks})
 target_include_directories(attn_exercises PUBLIC ${PROJECT_SOURCE_DIR}/cpp)
-target_link_libraries(attn_exercises PUBLIC attn_diagnose attn_options PRIVATE attn_warnings)
+target_link_libraries(attn_exercises PUBLIC attn_core attn_diagnose attn_options PRIVATE attn_warnings)

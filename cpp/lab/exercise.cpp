@@ -38,7 +38,10 @@ Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std:
   return check->judge(seed, results);
 }
 
-const Table* find_matrix(const CallResult& result, std::string_view name) { return find_value<Table>(result, name); }
+const Table* find_matrix(const CallResult& result, std::string_view name) {
+  const Table* table = find_value<Table>(result, name);
+  return table != nullptr && table->data.size() == table->rows * table->cols ? table : nullptr;
+}
 const double* find_number(const CallResult& result, std::string_view name) { return find_value<double>(result, name); }
 bool call_failed(const CallResult& result) { return find_number(result, "error") != nullptr; }
 

@@ -74,6 +74,8 @@ struct ExerciseCheck {
   std::vector<ExerciseCase> (*cases)(std::uint64_t seed);
   /// results[case][call] for cases(seed), with nothing promised about them: they come from a learner.
   Diagnosis (*judge)(std::uint64_t seed, std::span<const CaseResults> results);
+  /// The ids that judge() can name beside the general ones, each once: one file of mistakes/ for each.
+  std::vector<std::string_view> (*mistake_ids)();
 };
 
 /// One exercise of the registry. The slug is the folder's name without its number: "causal-mask".

@@ -1,0 +1,73 @@
+// What the checks of all attention exercises have in common: reading a learner's results, the diagnoses that need no
+// knowledge of the exercise, and the comparison that goes with each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "attn/diagnose/recognise.h"
+#include "attn/random.h"
+#include "lab/exercise.h"
+
+namespace attn {
+
+/// rows × cols of unit scale.
+Table random_table(Random& random, std::size_t rows, std::size_t cols);
+/// Multiples of 0.5 from -2 to 2: numbers to calculate with by hand, for the case that the page shows.
+Table readable_table(Random& random, std::size_t rows, std::size_t cols);
+
+/// attend(query, key, value) -> output, weights.
+ExerciseCall attend_call(AttentionProblem problem);
+
+/// What the learner's functions did on all cases, sorted into what can be compared and what cannot.
+struct AttemptLog {
+  std::vector<AttentionAttempt> attempts;
+  /// For each attempt, the case it belongs to.
+  std::vector<std::size_t> attempt_cases;
+  struct Problem {
+    std::size_t case_index;
+    std::string function;
+    std::string result;  // the missing one
+  };
+  std::optional<Problem> threw;
+  std::optional<Problem> missing;
+  /// Per case: every call answered.
+  std::vector<bool> complete;
+};
+
+/// One attempt from a call that returned both matrices; else notes what is missing.
+void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& exercise_case, const std::string& function,
+                 const CallResult& result, AttentionProblem problem);
+
+/// The log of an exercise whose calls are all attend(query, key, value).
+AttemptLog read_attempts(std::span<const ExerciseCase> cases, std::span<const CaseResults> results);
+
+/// Cases of which every attempt is right.
+std::size_t count_right_cases(const AttentionRecipe& right, const AttemptLog& log);
+
+/// Nothing returned, or zeros everywhere: there is no mistake to name yet.
+std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases, const AttemptLog& log);
+
+/// A mistake of `mistakes` that gives all numbers of the log.
+std::optional<Diagnosis> diagnose_named(const AttentionRecipe& right, std::span<const AttentionMistake> mistakes,
+                                        const AttemptLog& log);
+
+/// Threw, wrong shape, NaN, or just the first wrong number: always finds something unless all attempts are right.
+std::optional<Diagnosis> diagnose_unnamed(std::span<const ExerciseCase> cases, const AttentionRecipe& right,
+                                          const AttemptLog& log);
+
+/// Place and comparisons of the evidence, for a named or unnamed diagnosis.
+void show_evidence(const AttentionEvidence& evidence, Diagnosis& diagnosis);
+
+/// The ids of the table's rows, each once.
+std::vector<std::string_view> ids_of(std::span<const AttentionMistake> mistakes);
+
+Diagnosis passed_diagnosis(std::string message, std::size_t checks);
+
+}  // namespace attn

@@ -1,0 +1,86 @@
+#include "lab/attention_judge.h"
+
+namespace attn {
+namespace {
+
+constexpr AttentionRecipe kRight;
+
+ExerciseCase attend_case(std::string name, AttentionProblem problem) {
+  ExerciseCase exercise_case;
+  exercise_case.name = std::move(name);
+  exercise_case.calls.push_back(attend_call(std::move(problem)));
+  return exercise_case;
+}
+
+AttentionProblem random_problem(Random& random, std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim,
+                                std::size_t value_dim) {
+  return {random_table(random, seq_len_q, head_dim), random_table(random, seq_len_k, head_dim),
+          random_table(random, seq_len_k, value_dim)};
+}
+
+/// One query of ones, a key of ones and a key of zeros: the first weight is e^sqrt(head_dim) times the second, and a
+/// wrong scale shows as a wrong power of e.
+AttentionProblem scale_problem(Random& random) {
+  constexpr std::size_t kHeadDim = 16;
+  AttentionProblem problem{Table(1, kHeadDim, 1.0F), Table(2, kHeadDim), random_table(random, 2, 3)};
+  for (std::size_t c = 0; c < kHeadDim; ++c) problem.key(0, c) = 1.0F;
+  return problem;
+}
+
+/// Scores of about 1e10, whole numbers far apart, so that each row's softmax is exactly one 1 and zeros.
+AttentionProblem large_problem(Random& random) {
+  AttentionProblem problem{Table(3, 4), Table(4, 4), random_table(random, 4, 2)};
+  for (std::size_t i = 0; i < problem.query.rows; ++i) problem.query(i, 0) = i == 1 ? -1e5F : 1e5F;
+  float level = 0.0F;
+  for (std::size_t j = 0; j < problem.key.rows; ++j) {
+    level += 1.0F + static_cast<float>(random.uniform_int(3));
+    problem.key(j, 0) = level * 1e5F;
+  }
+  return problem;
+}
+
+std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
+  Random random(seed);
+  const auto any = [&random](std::size_t low, std::size_t high) {
+    return low + static_cast<std::size_t>(random.uniform_int(high - low + 1));
+  };
+  std::vector<ExerciseCase> cases;
+  cases.push_back(attend_case("3 queries, 4 keys", {readable_table(random, 3, 4), readable_table(random, 4, 4),
+                                                    readable_table(random, 4, 2)}));
+  cases.front().shown = true;
+  cases.push_back(attend_case("as many queries as keys", random_problem(random, 5, 5, 8, 8)));
+  cases.push_back(attend_case("few queries, many keys", random_problem(random, any(2, 3), any(6, 9), 16, any(3, 5))));
+  cases.push_back(attend_case("many queries, few keys", random_problem(random, any(6, 9), any(2, 3), 8, any(3, 5))));
+  cases.push_back(attend_case("one key", random_problem(random, 2, 1, 4, 3)));
+  cases.push_back(attend_case("one key fits, one does not", scale_problem(random)));
+  cases.push_back(attend_case("large scores", large_problem(random)));
+  return cases;
+}
+
+Diagnosis diagnose(std::span<const ExerciseCase> cases, const AttemptLog& log) {
+  if (auto unfinished = diagnose_unfinished(cases, log)) return *unfinished;
+  if (auto named = diagnose_named(kRight, attention_mistakes(), log)) return *named;
+  if (auto unnamed = diagnose_unnamed(cases, kRight, log)) return *unnamed;
+  return passed_diagnosis(
+      "Every row of your weights sums to 1, the scale holds for every head_dim, and scores of ten thousand million do no "
+      "harm. This is the attention of every transformer.",
+      cases.size());
+}
+
+Diagnosis judge(std::uint64_t seed, std::span<const CaseResults> results) {
+  const std::vector<ExerciseCase> cases = make_cases(seed);
+  const AttemptLog log = read_attempts(cases, results);
+  Diagnosis diagnosis = diagnose(cases, log);
+  diagnosis.checks_passed = count_right_cases(kRight, log);
+  diagnosis.checks_total = cases.size();
+  return diagnosis;
+}
+
+std::vector<std::string_view> mistake_ids() { return ids_of(attention_mistakes()); }
+
+}  // namespace
+
+extern const ExerciseCheck exercise_scaled_dot_product_attention;
+const ExerciseCheck exercise_scaled_dot_product_attention{make_cases, judge, mistake_ids};
+
+}  // namespace attn

@@ -1,0 +1,13 @@
+// query (seq_len_q × head_dim), key (seq_len_k × head_dim), value (seq_len_k × value_dim)
+function attend(query, key, value) {
+  const weights = new Matrix(query.rows, key.rows)
+  const output = new Matrix(query.rows, value.cols)
+
+  // 1. The scores of each query with each key.
+
+  // 2. The weights: softmax of each row of scores.
+
+  // 3. The output: value rows, each times its weight.
+
+  return { output, weights }
+}
