@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
+import { frameBoot } from '../src/learner/frame_boot.ts'
 
 interface Place {
   label: string
@@ -66,12 +67,15 @@ function nav(root: string, current: string): string {
   return places.map(link).join('')
 }
 
-/** Nothing from elsewhere, no inline script but the one that picks the theme before the first paint. */
+/**
+ * Nothing from elsewhere, and two inline scripts: the one that picks the theme before the first paint, and the one in the
+ * closed frame that runs a learner's code, which inherits this policy.
+ */
 function contentSecurityPolicy(early: string): string {
-  const hash = createHash('sha256').update(early).digest('base64')
+  const hash = (script: string) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`
   return [
     "default-src 'self'",
-    `script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'`,
+    `script-src 'self' 'wasm-unsafe-eval' ${hash(early)} ${hash(frameBoot)}`,
     "style-src 'self' 'unsafe-inline'",
     "worker-src 'self' blob:",
     "frame-src 'self' blob:",

@@ -1,0 +1,50 @@
+/** Fills the list of exercises with how far this learner is: state, the word on the button, which one to go on with. */
+import { ProgressBook, type ExerciseState, type Progress } from '../../storage/progress.ts'
+import './attn-exercise-list.css'
+
+const words: Record<ExerciseState, { state: string; action: string }> = {
+  not_started: { state: 'not started', action: 'Start' },
+  in_progress: { state: 'in progress', action: 'Resume' },
+  passed: { state: 'passed', action: 'Open again' },
+}
+
+/** The cards are in the document already, so that the list is there before any script. */
+export class AttnExerciseList extends HTMLElement {
+  connectedCallback() {
+    void this.#fill()
+    addEventListener('pageshow', this.#again)
+  }
+
+  disconnectedCallback() {
+    removeEventListener('pageshow', this.#again)
+  }
+
+  /** Back from an exercise, the browser may show this page as it was. */
+  #again = (event: PageTransitionEvent) => {
+    if (event.persisted) void this.#fill()
+  }
+
+  async #fill() {
+    const book = new ProgressBook()
+    const cards = [...this.querySelectorAll<HTMLElement>('[data-exercise]')]
+    const progress = await Promise.all(cards.map((card) => book.read(card.dataset.exercise!)))
+    const current = goOnWith(progress)
+    for (const [index, card] of cards.entries()) {
+      const { state } = progress[index]!
+      card.dataset.state = state
+      card.querySelector('.card-state')!.textContent = words[state].state
+      const link = card.querySelector<HTMLElement>('.card-action')!
+      link.firstChild!.textContent = words[state].action
+      link.classList.toggle('ghost', index !== current)
+    }
+  }
+}
+
+/** The exercise in progress that was touched last, else the first that has not passed, else none. */
+export function goOnWith(progress: Progress[]): number {
+  const open = progress.map((each, index) => ({ ...each, index })).filter(({ state }) => state !== 'passed')
+  const started = open.filter(({ state }) => state === 'in_progress').sort((a, b) => b.touched_at - a.touched_at)
+  return (started[0] ?? open[0])?.index ?? -1
+}
+
+customElements.define('attn-exercise-list', AttnExerciseList)

@@ -1,0 +1,104 @@
+/**
+ * What a run found: the mistake's name, what was seen and where, the numbers beside the expected ones. Fires
+ * `attn-show-line` {line, column} and `attn-same-seed` {seed}.
+ */
+import { LitElement, html, nothing, type TemplateResult } from 'lit'
+import type { Print } from '../../learner/sandbox.ts'
+import type { Verdict } from '../../learner/check_exercise.ts'
+import './attn-verdict.css'
+import { comparisonTable } from './comparison_table.ts'
+
+export class AttnVerdict extends LitElement {
+  static override properties = { verdict: { attribute: false }, running: { attribute: false }, trouble: { attribute: false } }
+  verdict: Verdict | undefined
+  /** A run is under way: the old verdict is no longer true of the code. */
+  running = false
+  /** Failure of the lab itself: not a word about the learner's code. */
+  trouble: string | undefined
+
+  override createRenderRoot() {
+    return this
+  }
+
+  override render() {
+    const shown = this.running || this.trouble !== undefined ? undefined : this.verdict
+    return html`<div class="verdict" data-state=${this.#state} data-diagnosis=${shown?.id ?? nothing}>
+      <div class="verdict-said" role="status">${this.#said(shown)}</div>
+      ${shown ? [shown.comparisons.map(comparisonTable), this.#facts(shown), printed(shown)] : nothing}
+    </div>`
+  }
+
+  get #state(): string {
+    if (this.running) return 'running'
+    if (this.trouble !== undefined) return 'trouble'
+    return this.verdict ? (this.verdict.passed ? 'passed' : 'failed') : 'empty'
+  }
+
+  /** The part that is spoken when it changes. */
+  #said(shown: Verdict | undefined): TemplateResult {
+    if (this.running) return html`<p class="quiet">Running your code.</p>`
+    if (this.trouble !== undefined) return troubleText(this.trouble)
+    if (!shown) return html`<p class="quiet">Press Run. Your code meets new random numbers each time.</p>`
+    const { passed, title, message } = shown
+    return html`<p class="verdict-name">
+        <span class="verdict-mark ${passed ? 'good' : 'bad'}" aria-hidden="true">${passed ? '✓' : '✕'}</span>
+        <span><span class="visually-hidden">${passed ? 'Passed: ' : 'Not yet: '}</span>${title}</span>
+      </p>
+      <p class="verdict-message">${message}${this.#lineButton(shown)}</p>`
+  }
+
+  #lineButton({ line, column }: Verdict) {
+    if (line === undefined) return nothing
+    const show = () => this.dispatchEvent(new CustomEvent('attn-show-line', { detail: { line, column }, bubbles: true }))
+    return html` <button type="button" class="link" @click=${show}>Go to line ${line}</button>`
+  }
+
+  #facts(verdict: Verdict) {
+    const { checks_passed, checks_total, ms, seed, passed, case_name } = verdict
+    const again = () => this.dispatchEvent(new CustomEvent('attn-same-seed', { detail: { seed }, bubbles: true }))
+    return html`<ul class="verdict-facts">
+      ${checks_total > 0 ? html`<li>${checks_passed} of ${checks_total} checks pass</li>` : nothing}
+      ${case_name && !passed ? html`<li>seen in “${case_name}”</li>` : nothing}
+      ${checks_total > 0 ? html`<li data-volatile>checked in ${durationText(ms)}</li>` : nothing}
+      <li data-volatile>seed ${seed}</li>
+      ${passed || checks_total === 0
+        ? nothing
+        : html`<li><button type="button" class="link" @click=${again}>Run again with these numbers</button></li>`}
+    </ul>`
+  }
+}
+
+function troubleText(text: string): TemplateResult {
+  return html`<p class="verdict-name">
+      <span class="verdict-mark warn" aria-hidden="true">!</span>The lab could not check your code
+    </p>
+    <p>${text}</p>`
+}
+
+/** What the code printed on the way: of the first case, and of the one in which the mistake was seen. */
+function printed({ prints, case_names, case_name }: Verdict) {
+  const shown = prints.filter(({ case_index }) => case_index === 0 || case_names[case_index] === case_name)
+  if (shown.length === 0) return nothing
+  const groups = [...new Set(shown.map(({ case_index }) => case_index))]
+  const text = (group: number) => shown.filter(({ case_index }) => case_index === group).map((print: Print) => print.text)
+  return html`<details class="verdict-prints" open>
+    <summary>Printed by your code</summary>
+    ${groups.map(
+      (group) =>
+        html`<p class="quiet">while running “${case_names[group] ?? group + 1}”</p>
+          <pre tabindex="0">${text(group).join('\n')}</pre>`,
+    )}
+  </details>`
+}
+
+export function durationText(ms: number): string {
+  return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+customElements.define('attn-verdict', AttnVerdict)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'attn-verdict': AttnVerdict
+  }
+}

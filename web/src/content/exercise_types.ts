@@ -1,0 +1,33 @@
+/** What the pages know of an exercise, in the three portions in which they load it. */
+import type { Signature } from '../learner/signature.ts'
+
+/** For lists and links. */
+export interface ExerciseSummary {
+  /** Name in addresses, in storage and to the checks: `causal-mask`. */
+  slug: string
+  /** Place in the order, from 1; what people call it. */
+  number: number
+  title: string
+  part: string
+  /** 1 to 3. */
+  difficulty: number
+  minutes: number
+  summary: string
+}
+
+/** For working on it. */
+export interface ExerciseDetail {
+  slug: string
+  counts_reads: boolean
+  functions: Signature[]
+  task_html: string
+  /** What to try next, shown after a pass. */
+  next_html: string
+  starter: string
+}
+
+/** Only when asked for. */
+export interface ExerciseHelp {
+  hints_html: string[]
+  solution: string
+}

@@ -1,0 +1,61 @@
+/** Markdown to HTML while building: math becomes MathML, so that the page needs no library and no font for it. */
+import MarkdownIt from 'markdown-it'
+import temml from 'temml'
+
+/** Bold words that carry a colour of their own, everywhere in the lab. */
+const terms: Record<string, string> = {
+  query: 'query',
+  queries: 'query',
+  key: 'key',
+  keys: 'key',
+  value: 'value',
+  values: 'value',
+  output: 'output',
+  scores: 'scores',
+  weights: 'weights',
+}
+
+type Markdown = InstanceType<typeof MarkdownIt>
+
+const markdown: Markdown = new MarkdownIt({ typographer: false, linkify: false, html: false })
+markdown.use(math)
+markdown.use(colouredTerms)
+markdown.use(scrollableCode)
+
+export function renderMarkdown(text: string): string {
+  return markdown.render(text).trim()
+}
+
+/** `$...$` in a line, `$$...$$` around a line of its own. A dollar before a blank or a digit's end is a dollar. */
+function math(md: Markdown) {
+  md.inline.ruler.after('escape', 'math', (state, silent) => {
+    const match = /^(\$\$?)(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\1(?!\d)/.exec(state.src.slice(state.pos))
+    if (!match) return false
+    if (!silent) {
+      const token = state.push('math', '', 0)
+      token.content = match[2]!
+      token.meta = { display: match[1] === '$$' }
+    }
+    state.pos += match[0].length
+    return true
+  })
+  md.renderer.rules.math = (tokens, index) => {
+    const { content, meta } = tokens[index]!
+    const { display } = meta as { display: boolean }
+    return temml.renderToString(content, { displayMode: display, throwOnError: true })
+  }
+}
+
+function colouredTerms(md: Markdown) {
+  md.renderer.rules.strong_open = (tokens, index, options, _env, self) => {
+    const term = terms[(tokens[index + 1]?.content ?? '').toLowerCase()]
+    if (term !== undefined && tokens[index + 2]?.type === 'strong_close') tokens[index]!.attrSet('class', `term-${term}`)
+    return self.renderToken(tokens, index, options)
+  }
+}
+
+/** A code block can be scrolled with the keyboard where it is wider than the column. */
+function scrollableCode(md: Markdown) {
+  const fence = md.renderer.rules.fence!
+  md.renderer.rules.fence = (...args) => fence(...args).replace('<pre>', '<pre tabindex="0">')
+}

@@ -1,0 +1,75 @@
+/**
+ * Gives the pages `virtual:exercises` (the folders of site/exercises) and `virtual:learner-runner` (the sandbox worker's
+ * script as text), made while building; see virtual.d.ts here and in ../learner.
+ */
+import { sep } from 'node:path'
+import type { Plugin } from 'vite'
+import { exerciseCards } from './exercise_pages.ts'
+import { readExercises, type Exercise } from './exercise_folder.ts'
+
+interface ContentOptions {
+  /** Folder of the exercises. */
+  exercises: string
+  /** worker_main.ts */
+  runner: string
+  bundle(entry: string): Promise<string>
+}
+
+const prefix = '\0'
+
+export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
+  let read: Exercise[] | undefined
+  const all = () => (read ??= readExercises(exercises))
+  const find = (slug: string) => all().find(({ summary }) => summary.slug === slug)
+
+  async function moduleText(id: string): Promise<string | undefined> {
+    if (id === 'virtual:learner-runner') return asModule(await bundle(runner))
+    if (id === 'virtual:exercises') return listModule(all())
+    const [, portion, slug] = /^virtual:exercise-(detail|help)\/(.+)$/.exec(id) ?? []
+    const exercise = slug === undefined ? undefined : find(slug)
+    return exercise && asModule(portion === 'detail' ? exercise.detail : exercise.help)
+  }
+
+  return {
+    name: 'attn-content',
+    buildStart() {
+      read = undefined
+      for (const { summary } of all()) this.debug(`exercise ${summary.number}: ${summary.slug}`)
+    },
+    resolveId(id) {
+      return /^virtual:(exercises|exercise-(detail|help)\/.+|learner-runner)$/.test(id) ? prefix + id : undefined
+    },
+    load(id) {
+      return id.startsWith(prefix + 'virtual:') ? moduleText(id.slice(prefix.length)) : undefined
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace('<!-- exercises -->', () => exerciseCards(all().map(({ summary }) => summary))),
+    },
+    configureServer(server) {
+      server.watcher.add(exercises)
+      server.watcher.on('all', (_event, path) => {
+        if (!path.startsWith(exercises + sep)) return
+        read = undefined
+        for (const module of server.moduleGraph.idToModuleMap.values()) {
+          if (module.id?.startsWith(`${prefix}virtual:exercise`)) server.moduleGraph.invalidateModule(module)
+        }
+        server.ws.send({ type: 'full-reload' })
+      })
+    },
+  }
+}
+
+function asModule(value: unknown): string {
+  return `export default ${JSON.stringify(value)}`
+}
+
+function listModule(exercises: Exercise[]): string {
+  const loaders = (portion: string) =>
+    exercises.map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`).join(', ')
+  return [
+    `export const exercises = ${JSON.stringify(exercises.map(({ summary }) => summary))}`,
+    `export const loadDetail = { ${loaders('detail')} }`,
+    `export const loadHelp = { ${loaders('help')} }`,
+  ].join('\n')
+}

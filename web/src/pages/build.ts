@@ -1,0 +1,1 @@
+import '../components/attn-exercise-list/attn-exercise-list.ts'

@@ -1,0 +1,1 @@
+import '../components/attn-exercise/attn-exercise.ts'
