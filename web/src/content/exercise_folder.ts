@@ -68,10 +68,15 @@ function checkFiles(folder: string) {
     if (!found.includes(name)) throw new ContentError(join(folder, name), 1, 'is missing; every exercise has one')
   }
   for (const name of found) {
-    if (!needed.includes(name)) throw new ContentError(join(folder, name), 1, `does not belong here; an exercise has ${needed.join(', ')}`)
+    if (!needed.includes(name))
+      throw new ContentError(join(folder, name), 1, `does not belong here; an exercise has ${needed.join(', ')}`)
   }
   for (const name of readdirSync(join(folder, 'mistakes'))) {
     if (/^[a-z0-9_]+\.js$/.test(name)) continue
-    throw new ContentError(join(folder, 'mistakes', name), 1, 'a mistake is called <diagnosis_id>.js; rename or move it')
+    throw new ContentError(
+      join(folder, 'mistakes', name),
+      1,
+      'a mistake is called <diagnosis_id>.js; rename or move it',
+    )
   }
 }

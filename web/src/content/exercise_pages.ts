@@ -25,6 +25,7 @@ function page(site: string, template: string, slug: string): string {
   const { title, summary, part, number, minutes } = exercise.summary
   const values: Record<string, string> = {
     title: escape(title),
+    heading: heading(title),
     summary: escape(summary),
     part: escape(part),
     slug,
@@ -58,12 +59,17 @@ function card({ slug, number, title, part, difficulty, minutes, summary }: Exerc
   return (
     `<li class="exercise-card" data-exercise="${slug}" data-state="not_started">` +
     `<p class="card-part">${number} · ${escape(part)}</p>` +
-    `<h2><a href="./${slug}/">${escape(title)}</a></h2>` +
+    `<h2><a href="./${slug}/">${heading(title)}</a></h2>` +
     `<p>${escape(summary)}</p>` +
     `<p class="card-facts"><span>about ${minutes} minutes</span><span>${difficultyWords[difficulty - 1]!}</span></p>` +
     '<p class="card-foot"><span class="card-state"></span>' +
     `<a class="btn small ghost card-action" href="./${slug}/">Start<span class="visually-hidden">: ${escape(title)}</span></a></p></li>`
   )
+}
+
+/** "dot-product" is one word: a line does not end inside it. */
+function heading(title: string): string {
+  return escape(title).replace(/\w+(?:-\w+)+/g, '<span class="nowrap">$&</span>')
 }
 
 function escape(text: string): string {

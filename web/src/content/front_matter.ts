@@ -40,7 +40,8 @@ export function parseDocument(text: string, file: string): Document {
     const line = index + 1
     const item = /^ {2}- (.+)$/.exec(lines[index]!)
     if (item) {
-      if ([...values.keys()].at(-1) !== 'functions') fail(line, 'a list item outside functions:; indent only signatures')
+      if ([...values.keys()].at(-1) !== 'functions')
+        fail(line, 'a list item outside functions:; indent only signatures')
       functions.push(signatureAt(item[1]!, line, fail))
       continue
     }
@@ -51,8 +52,10 @@ export function parseDocument(text: string, file: string): Document {
     if (values.has(key)) fail(line, `"${key}" stands here twice; remove one`)
     values.set(key, { value: value.trim(), line })
   }
-  for (const key of required) if (!values.has(key)) fail(end + 1, `the field "${key}" is missing; add it above this line`)
-  if (functions.length === 0) fail(values.get('functions')!.line, 'functions: has no signature; add "  - name(arg: matrix) -> result: matrix"')
+  for (const key of required)
+    if (!values.has(key)) fail(end + 1, `the field "${key}" is missing; add it above this line`)
+  if (functions.length === 0)
+    fail(values.get('functions')!.line, 'functions: has no signature; add "  - name(arg: matrix) -> result: matrix"')
 
   const textOf = (key: string) => {
     const { value, line } = values.get(key)!

@@ -29,11 +29,12 @@ export function renderMarkdown(text: string): string {
 /** `$...$` in a line, `$$...$$` around a line of its own. A dollar before a blank or a digit's end is a dollar. */
 function math(md: Markdown) {
   md.inline.ruler.after('escape', 'math', (state, silent) => {
-    const match = /^(\$\$?)(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\1(?!\d)/.exec(state.src.slice(state.pos))
+    const rest = state.src.slice(state.pos)
+    const match = /^(\$\$)((?:\\.|[^$\\])+)\1/.exec(rest) ?? /^(\$)(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\1(?!\d)/.exec(rest)
     if (!match) return false
     if (!silent) {
       const token = state.push('math', '', 0)
-      token.content = match[2]!
+      token.content = match[2]!.trim()
       token.meta = { display: match[1] === '$$' }
     }
     state.pos += match[0].length
@@ -49,7 +50,8 @@ function math(md: Markdown) {
 function colouredTerms(md: Markdown) {
   md.renderer.rules.strong_open = (tokens, index, options, _env, self) => {
     const term = terms[(tokens[index + 1]?.content ?? '').toLowerCase()]
-    if (term !== undefined && tokens[index + 2]?.type === 'strong_close') tokens[index]!.attrSet('class', `term-${term}`)
+    if (term !== undefined && tokens[index + 2]?.type === 'strong_close')
+      tokens[index]!.attrSet('class', `term-${term}`)
     return self.renderToken(tokens, index, options)
   }
 }

@@ -66,7 +66,9 @@ function asModule(value: unknown): string {
 
 function listModule(exercises: Exercise[]): string {
   const loaders = (portion: string) =>
-    exercises.map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`).join(', ')
+    exercises
+      .map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`)
+      .join(', ')
   return [
     `export const exercises = ${JSON.stringify(exercises.map(({ summary }) => summary))}`,
     `export const loadDetail = { ${loaders('detail')} }`,

@@ -28,7 +28,14 @@ function valueText(value: unknown, depth: number): string {
 }
 
 function listText(open: string, items: unknown[], close: string, depth: number): string {
-  return open + cut(items.slice(0, maxItems + 1).map((item) => valueText(item, depth + 1)), items.length).join(', ') + close
+  return (
+    open +
+    cut(
+      items.slice(0, maxItems + 1).map((item) => valueText(item, depth + 1)),
+      items.length,
+    ).join(', ') +
+    close
+  )
 }
 
 function cut(texts: string[], total = texts.length): string[] {

@@ -84,12 +84,13 @@ const exceptions: Known[] = [
     pattern: /array buffer allocation|invalid (typed )?array (buffer )?length|out of memory|array length must be/i,
     id: 'too_large',
     title: 'That array is too large',
-    advice: 'The browser refused to give so much memory, or the length is not a whole number. Check the sizes that you pass.',
+    advice:
+      'The browser refused to give so much memory, or the length is not a whole number. Check the sizes that you pass.',
   },
   {
-    pattern: /^(?:can't find variable: )?([\w$]+)(?: is not defined)?$/i,
+    pattern: /^can't find variable: ([\w$]+)$|^([\w$]+) is not defined$/i,
     id: 'threw',
-    title: '$1 is not defined',
+    title: '$1$2 is not defined',
     advice: 'Nothing of that name exists here. Check its spelling, or declare it first with const or let.',
   },
   {
@@ -105,6 +106,12 @@ const exceptions: Known[] = [
     advice: 'That name was declared with const. Declare it with let where its value changes.',
   },
   {
+    pattern: /unsafe-eval|call to (eval|function)\(\) blocked|refused to evaluate/i,
+    id: 'threw',
+    title: 'eval is closed here',
+    advice: 'The lab runs your code without eval and new Function. Write the expression itself.',
+  },
+  {
     pattern: /cannot read properties of (undefined|null) \(reading '(\w+)'\)/i,
     id: 'threw',
     title: 'Tried to read .$2 of $1',
@@ -113,10 +120,19 @@ const exceptions: Known[] = [
 ]
 
 const syntaxErrors: { pattern: RegExp; advice: string }[] = [
-  { pattern: /import statement|token 'import'|import declarations/i, advice: 'Remove the import: all that you need is already there.' },
-  { pattern: /token 'export'|export declarations/i, advice: 'Remove the word export: the lab finds your function by its name.' },
+  {
+    pattern: /import statement|token 'import'|import declarations/i,
+    advice: 'Remove the import: all that you need is already there.',
+  },
+  {
+    pattern: /token 'export'|export declarations/i,
+    advice: 'Remove the word export: the lab finds your function by its name.',
+  },
   { pattern: /await is only valid/i, advice: 'Remove await: nothing here needs to wait.' },
-  { pattern: /already been declared|redeclaration/i, advice: 'Give one of the two another name, or drop the second let or const.' },
+  {
+    pattern: /already been declared|redeclaration/i,
+    advice: 'Give one of the two another name, or drop the second let or const.',
+  },
 ]
 
 /** `line` counts from 1 in the learner's code; beyond `lines` it means that the code ended too early, or too late. */
@@ -126,7 +142,8 @@ export function syntaxFault(message: string, line: number, column: number, lines
     return {
       id: 'syntax_error',
       title: 'The brackets do not match up',
-      message: 'A { ( or [ is opened and never closed, or closed twice. Put the cursor beside each one: its partner lights up.',
+      message:
+        'A { ( or [ is opened and never closed, or closed twice. Put the cursor beside each one: its partner lights up.',
       line: lines,
       column: 1,
     }

@@ -45,7 +45,7 @@ export function runCases(program: Program, job: Job, hooks: Hooks): Outcome {
       run.calls()
     } catch (thrown) {
       const found = faultOfException(thrown, hooks.placeOf(thrown))
-      if (endsRun(found)) return { fault: { ...found, case_name: each.name } }
+      if (endsRun(found)) return { fault: found }
       note(found)
     }
     results.push(run.results)
@@ -76,7 +76,9 @@ class CaseRun {
 
   calls() {
     for (const call of this.each.calls) {
-      const args = call.args.map((value, index) => this.#argument(value, call.arg_names[index] ?? `argument ${index + 1}`))
+      const args = call.args.map((value, index) =>
+        this.#argument(value, call.arg_names[index] ?? `argument ${index + 1}`),
+      )
       access.reads = access.writes = 0
       try {
         const returned: unknown = (this.#functions[call.function] as (...args: unknown[]) => unknown)(...args)

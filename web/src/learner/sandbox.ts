@@ -44,7 +44,11 @@ export class Sandbox {
     this.#ready ??= openFrame()
   }
 
-  async run(code: string, job: Job, { limit_ms = defaultLimit, signal, onStart }: RunOptions = {}): Promise<SandboxRun> {
+  async run(
+    code: string,
+    job: Job,
+    { limit_ms = defaultLimit, signal, onStart }: RunOptions = {},
+  ): Promise<SandboxRun> {
     const opening = this.#ready ?? openFrame()
     this.#ready = undefined
     const frame = await opening

@@ -8,9 +8,7 @@ import { runCases, type Job, type Outcome } from './run_cases.ts'
 
 /** Worker to page. The page checks each against `messages.ts` before it believes it. */
 export type WorkerMessage =
-  | { kind: 'started' }
-  | { kind: 'print'; case_index: number; text: string }
-  | ({ kind: 'finished' } & Outcome)
+  { kind: 'started' } | { kind: 'print'; case_index: number; text: string } | ({ kind: 'finished' } & Outcome)
 
 declare global {
   /** Called once, by the last line of the worker's script. The learner's code begins on line `firstLine` of it. */

@@ -96,7 +96,12 @@ export function createEditor({ parent, code, label, readonly, onEdit, onRun }: E
       syntaxHighlighting(highlight),
       terms,
       keymap.of(defaultKeymap),
-      EditorView.contentAttributes.of({ 'aria-label': label, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        autocapitalize: 'off',
+        autocorrect: 'off',
+        spellcheck: 'false',
+      }),
       // The bar with Run stays at the foot of the window: keep the cursor's line clear of it.
       EditorView.scrollMargins.of(() => ({ bottom: 72 })),
     ],

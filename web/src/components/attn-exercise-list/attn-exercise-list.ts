@@ -1,6 +1,7 @@
 /** Fills the list of exercises with how far this learner is: state, the word on the button, which one to go on with. */
-import { ProgressBook, type ExerciseState, type Progress } from '../../storage/progress.ts'
+import { ProgressBook, type ExerciseState } from '../../storage/progress.ts'
 import './attn-exercise-list.css'
+import { goOnWith } from './go_on_with.ts'
 
 const words: Record<ExerciseState, { state: string; action: string }> = {
   not_started: { state: 'not started', action: 'Start' },
@@ -38,13 +39,6 @@ export class AttnExerciseList extends HTMLElement {
       link.classList.toggle('ghost', index !== current)
     }
   }
-}
-
-/** The exercise in progress that was touched last, else the first that has not passed, else none. */
-export function goOnWith(progress: Progress[]): number {
-  const open = progress.map((each, index) => ({ ...each, index })).filter(({ state }) => state !== 'passed')
-  const started = open.filter(({ state }) => state === 'in_progress').sort((a, b) => b.touched_at - a.touched_at)
-  return (started[0] ?? open[0])?.index ?? -1
 }
 
 customElements.define('attn-exercise-list', AttnExerciseList)

@@ -118,7 +118,10 @@ export class AttnExercise extends LitElement {
       this.#editor.code = version.code
       this.#say(undefined)
     }
-    this.#say({ text: 'You changed this exercise in another tab too. Both versions are kept.', action: { label: 'Show that version', run: take } })
+    this.#say({
+      text: 'You changed this exercise in another tab too. Both versions are kept.',
+      action: { label: 'Show that version', run: take },
+    })
   }
 
   #say(notice: Notice | undefined) {
@@ -166,7 +169,9 @@ export class AttnExercise extends LitElement {
     if (!verdict) return
     const { line, column, title, passed, id, checks_passed, checks_total } = verdict
     if (id === 'stopped' || id === 'sandbox_failed') return
-    this.#editor.mark(line === undefined ? undefined : { line, message: title, ...(column !== undefined && { column }) })
+    this.#editor.mark(
+      line === undefined ? undefined : { line, message: title, ...(column !== undefined && { column }) },
+    )
     this.#note(this.#book.ran(this.exercise, passed))
     const detail: CheckResult = { exercise: this.exercise, passed, diagnosis: id, checks_passed, checks_total }
     this.dispatchEvent(new CustomEvent('attn-check', { detail, bubbles: true }))
@@ -174,9 +179,14 @@ export class AttnExercise extends LitElement {
 
   override render() {
     const loaded = this.#loaded
-    if (!loaded) return html`<div class="exercise" aria-busy="true"><div class="exercise-task">${skeleton()}</div><div class="exercise-work">${skeleton()}</div></div>`
-    return html`<div class="exercise">
+    if (!loaded)
+      return html`<div class="exercise" aria-busy="true">
+        <div class="exercise-task">${skeleton()}</div>
+        <div class="exercise-work">${skeleton()}</div>
+      </div>`
+    return html`<div class="exercise" ?data-solution=${this.#help.solutionShown}>
       <section class="exercise-task" aria-label="Task">
+        ${this.#help.renderSolution()}
         <div class="prose">${unsafeHTML(loaded.task_html)}</div>
         ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0 })}
       </section>
@@ -205,25 +215,39 @@ export class AttnExercise extends LitElement {
     const running = this.#run.running
     return html`<div class="exercise-bar">
       <span class="save-state" role="status">${saveText(this.#saveState)}</span>
-      ${this.#run.pinnedSeed === undefined
-        ? nothing
-        : html`<button type="button" class="btn ghost small" @click=${() => this.#run.pin(undefined)}>Seed ${this.#run.pinnedSeed} <span aria-hidden="true">✕</span><span class="visually-hidden">: use new numbers instead</span></button>`}
+      ${
+        this.#run.pinnedSeed === undefined
+          ? nothing
+          : html`<button type="button" class="btn ghost small" @click=${() => this.#run.pin(undefined)}>
+              Seed ${this.#run.pinnedSeed} <span aria-hidden="true">✕</span
+              ><span class="visually-hidden">: use new numbers instead</span>
+            </button>`
+      }
       <span class="bar-space"></span>
       <button type="button" class="btn ghost small" @click=${() => this.#copy()}>Copy</button>
       <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#reset()}>Reset</button>
-      ${running
-        ? html`<button type="button" class="btn small run" @click=${() => this.#run.stop()}>Stop ${this.#run.countdown === undefined ? nothing : html`<span class="countdown" aria-hidden="true">${this.#run.countdown.toFixed(1)} s</span>`}</button>`
-        : html`<button type="button" class="btn small run" @click=${() => this.#start()}>Run <kbd aria-hidden="true">${runKey}</kbd></button>`}
+      ${
+        running
+          ? html`<button type="button" class="btn small run" @click=${() => this.#run.stop()}>
+              Stop
+              ${this.#run.countdown === undefined ? nothing : html`<span class="countdown" aria-hidden="true">${this.#run.countdown.toFixed(1)} s</span>`}
+            </button>`
+          : html`<button type="button" class="btn small run" @click=${() => this.#start()}>
+              Run <kbd aria-hidden="true">${runKey}</kbd>
+            </button>`
+      }
     </div>`
   }
 
   #noticeLine() {
     const action = this.#notice?.action
-    return html`<div class="exercise-notice" role="status">
-      ${this.#notice
-        ? html`<span>${this.#notice.text}</span>
-            ${action ? html`<button type="button" class="btn ghost small" @click=${() => action.run()}>${action.label}</button>` : nothing}`
-        : nothing}
+    return html`<div class="exercise-notice" role="status" ?data-quiet=${!this.#notice}>
+      ${
+        this.#notice
+          ? html`<span>${this.#notice.text}</span>
+              ${action ? html`<button type="button" class="btn ghost small" @click=${() => action.run()}>${action.label}</button>` : nothing}`
+          : nothing
+      }
     </div>`
   }
 
@@ -250,7 +274,9 @@ function saveText(state: SaveState | undefined): string {
 
 function skeleton(): TemplateResult {
   const widths = [62, 94, 88, 40, 91, 73]
-  return html`<div class="exercise-skeleton">${widths.map((width) => html`<div class="skeleton" style="width:${width}%"></div>`)}</div>`
+  return html`<div class="exercise-skeleton">
+    ${widths.map((width) => html`<div class="skeleton" style="width:${width}%"></div>`)}
+  </div>`
 }
 
 customElements.define('attn-exercise', AttnExercise)

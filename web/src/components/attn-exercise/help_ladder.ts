@@ -54,7 +54,9 @@ export class HelpLadder {
   #ask(asking: boolean) {
     this.#asking = asking
     this.host.requestUpdate()
-    void this.host.updateComplete.then(() => this.host.querySelector<HTMLElement>('.ask-solution button, .show-solution')?.focus())
+    void this.host.updateComplete.then(() =>
+      this.host.querySelector<HTMLElement>('.ask-solution button, .show-solution')?.focus(),
+    )
   }
 
   async #showSolution() {
@@ -78,22 +80,38 @@ export class HelpLadder {
   render({ attempted }: { attempted: boolean }): TemplateResult {
     const shown = this.#help?.hints_html.slice(0, this.#hints) ?? []
     return html`<div class="help">
-      ${shown.length > 0
-        ? html`<ol class="hints">
-            ${shown.map((hint, index) => html`<li tabindex="-1"><p class="hint-name">Hint ${index + 1} of ${hintCount}</p><div class="prose">${unsafeHTML(hint)}</div></li>`)}
-          </ol>`
-        : nothing}
+      ${
+        shown.length > 0
+          ? html`<ol class="hints">
+              ${shown.map(
+                (hint, index) =>
+                  html`<li tabindex="-1">
+                    <p class="hint-name">Hint ${index + 1} of ${hintCount}</p>
+                    <div class="prose">${unsafeHTML(hint)}</div>
+                  </li>`,
+              )}
+            </ol>`
+          : nothing
+      }
       ${this.#failed ? html`<p class="message bad">The hints did not arrive. Check the connection and press the button again.</p>` : nothing}
       <div class="row">
-        ${this.#hints < hintCount
-          ? html`<button type="button" class="btn ghost small" @click=${() => this.#openHint()}>${this.#hints === 0 ? 'Show a hint' : `Hint ${this.#hints + 1} of ${hintCount}`}</button>`
-          : nothing}
-        ${attempted && !this.#solution && !this.#asking
-          ? html`<button type="button" class="btn ghost small show-solution" @click=${() => this.#ask(true)}>Show a solution</button>`
-          : nothing}
+        ${
+          this.#hints < hintCount
+            ? html`<button type="button" class="btn ghost small" @click=${() => this.#openHint()}>
+                ${this.#hints === 0 ? 'Show a hint' : `Hint ${this.#hints + 1} of ${hintCount}`}
+              </button>`
+            : nothing
+        }
+        ${
+          attempted && !this.#solution && !this.#asking
+            ? html`<button type="button" class="btn ghost small show-solution" @click=${() => this.#ask(true)}>
+                Show a solution
+              </button>`
+            : nothing
+        }
       </div>
       ${attempted ? nothing : html`<p class="quiet after-attempt">A solution is here once you have run your own code.</p>`}
-      ${this.#asking ? this.#question() : nothing} ${this.#solution ? this.#solutionPanel() : nothing}
+      ${this.#asking ? this.#question() : nothing}
     </div>`
   }
 
@@ -107,7 +125,13 @@ export class HelpLadder {
     </div>`
   }
 
-  #solutionPanel(): TemplateResult {
+  get solutionShown(): boolean {
+    return this.#solution
+  }
+
+  /** Above the task, so that it lies beside the learner's own code. */
+  renderSolution(): TemplateResult | typeof nothing {
+    if (!this.#solution) return nothing
     return html`<div class="solution">
       <div class="solution-head">
         <h2 tabindex="-1">A solution</h2>

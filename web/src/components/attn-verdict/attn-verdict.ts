@@ -9,7 +9,11 @@ import './attn-verdict.css'
 import { comparisonTable } from './comparison_table.ts'
 
 export class AttnVerdict extends LitElement {
-  static override properties = { verdict: { attribute: false }, running: { attribute: false }, trouble: { attribute: false } }
+  static override properties = {
+    verdict: { attribute: false },
+    running: { attribute: false },
+    trouble: { attribute: false },
+  }
   verdict: Verdict | undefined
   /** A run is under way: the old verdict is no longer true of the code. */
   running = false
@@ -49,7 +53,8 @@ export class AttnVerdict extends LitElement {
 
   #lineButton({ line, column }: Verdict) {
     if (line === undefined) return nothing
-    const show = () => this.dispatchEvent(new CustomEvent('attn-show-line', { detail: { line, column }, bubbles: true }))
+    const show = () =>
+      this.dispatchEvent(new CustomEvent('attn-show-line', { detail: { line, column }, bubbles: true }))
     return html` <button type="button" class="link" @click=${show}>Go to line ${line}</button>`
   }
 
@@ -61,9 +66,11 @@ export class AttnVerdict extends LitElement {
       ${case_name && !passed ? html`<li>seen in “${case_name}”</li>` : nothing}
       ${checks_total > 0 ? html`<li data-volatile>checked in ${durationText(ms)}</li>` : nothing}
       <li data-volatile>seed ${seed}</li>
-      ${passed || checks_total === 0
-        ? nothing
-        : html`<li><button type="button" class="link" @click=${again}>Run again with these numbers</button></li>`}
+      ${
+        passed || checks_total === 0
+          ? nothing
+          : html`<li><button type="button" class="link" @click=${again}>Run again with these numbers</button></li>`
+      }
     </ul>`
   }
 }
@@ -80,7 +87,8 @@ function printed({ prints, case_names, case_name }: Verdict) {
   const shown = prints.filter(({ case_index }) => case_index === 0 || case_names[case_index] === case_name)
   if (shown.length === 0) return nothing
   const groups = [...new Set(shown.map(({ case_index }) => case_index))]
-  const text = (group: number) => shown.filter(({ case_index }) => case_index === group).map((print: Print) => print.text)
+  const text = (group: number) =>
+    shown.filter(({ case_index }) => case_index === group).map((print: Print) => print.text)
   return html`<details class="verdict-prints" open>
     <summary>Printed by your code</summary>
     ${groups.map(

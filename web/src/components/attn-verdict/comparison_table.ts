@@ -10,7 +10,12 @@ export function cellText(value: number | undefined): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   if (value === 0) return '0'
   const size = Math.abs(value)
-  const text = size >= 1e4 || size < 1e-3 ? size.toExponential(1) : size >= 100 ? size.toFixed(0) : size.toFixed(size >= 10 ? 1 : 3)
+  const text =
+    size >= 1e4 || size < 1e-3
+      ? size.toExponential(1)
+      : size >= 100
+        ? size.toFixed(0)
+        : size.toFixed(size >= 10 ? 1 : 3)
   return value < 0 ? `−${text}` : text
 }
 
@@ -38,7 +43,8 @@ export function comparisonTable(comparison: Comparison): TemplateResult {
     <div class="scroll-x" tabindex="0" role="region" aria-label="${title}, ${rowLabel}: yours and expected">
       <table class="table">
         <caption>
-          <b class="term-${title}">${title}</b>, ${rowLabel}
+          <b class="term-${title}">${title}</b
+          >, ${rowLabel}
         </caption>
         <thead>
           <tr>
@@ -58,7 +64,10 @@ export function comparisonTable(comparison: Comparison): TemplateResult {
 function wholeMatrices(comparison: Comparison): TemplateResult {
   return html`<details class="whole">
     <summary>All rows of ${comparison.title}</summary>
-    <div class="whole-pair">${wholeMatrix('yours', comparison, comparison.got, true)} ${wholeMatrix('expected', comparison, comparison.expected, false)}</div>
+    <div class="whole-pair">
+      ${wholeMatrix('yours', comparison, comparison.got, true)}
+      ${wholeMatrix('expected', comparison, comparison.expected, false)}
+    </div>
   </details>`
 }
 
@@ -93,7 +102,8 @@ function markedCell(comparison: Comparison, matrix: Matrix, row: number, col: nu
   const value = cell(matrix, row, col)
   const wrong = mark && differs(value, cell(comparison.expected, row, col))
   const first = mark && row === comparison.row && col === comparison.col
-  if (first) return html`<td class="first-wrong"><span class="visually-hidden">differs first: </span>${cellText(value)}</td>`
+  if (first)
+    return html`<td class="first-wrong"><span class="visually-hidden">differs first: </span>${cellText(value)}</td>`
   return wrong ? html`<td class="wrong">${cellText(value)}</td>` : html`<td>${cellText(value)}</td>`
 }
 

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import {
+  Draft,
+  successor,
+  type DraftRecord,
+  type DraftVersion,
+  type SaveState,
+} from '../../../web/src/storage/drafts.ts'
+import type { Journal } from '../../../web/src/storage/journal.ts'
+import { MemoryStore } from '../../../web/src/storage/store.ts'
+
+class LastingStore extends MemoryStore {
+  override readonly lasting = true as boolean as false
+}
+
+class MapJournal implements Journal {
+  entries = new Map<string, unknown>()
+  read(name: string) {
+    return this.entries.get(name)
+  }
+  write(name: string, value: unknown) {
+    this.entries.set(name, structuredClone(value))
+  }
+  clear(name: string) {
+    this.entries.delete(name)
+  }
+}
+
+function bench() {
+  const store = new LastingStore()
+  const journal = new MapJournal()
+  let time = 1000
+  const now = () => ++time
+  const open = (writer: string) => new Draft('causal-mask', { store, journal, now, writer, delay_ms: 1e6 })
+  return { store, journal, open }
+}
+
+describe('a draft', () => {
+  it('is there after a crash in the middle of typing, before the store had it', async () => {
+    const { store, journal, open } = bench()
+    open('first').edit('const half = ')
+    expect(await store.get('draft:causal-mask')).toBeUndefined()
+    expect((await open('second').load())!.code).toBe('const half = ')
+    expect(journal.entries.size).toBe(0)
+  })
+
+  it('leaves the journal once the store has it', async () => {
+    const { journal, open } = bench()
+    const draft = open('first')
+    draft.edit('a')
+    expect(journal.entries.size).toBe(1)
+    await draft.flush()
+    expect(journal.entries.size).toBe(0)
+    expect((await open('second').load())!.code).toBe('a')
+  })
+
+  it('keeps in the journal what was typed while an older version was being written', async () => {
+    const { journal, open } = bench()
+    const draft = open('first')
+    draft.edit('a')
+    const writing = draft.flush()
+    draft.edit('ab')
+    await writing
+    expect(journal.entries.size).toBe(1)
+    expect((await open('second').load())!.code).toBe('ab')
+  })
+
+  it('never loses what another tab had written', async () => {
+    const { open } = bench()
+    const [one, two] = [open('one'), open('two')]
+    one.edit('of tab one')
+    await one.flush()
+    two.edit('of tab two')
+    await two.flush()
+    const record = (await one.load())!
+    expect(record.code).toBe('of tab two')
+    expect(record.earlier.map(({ code }) => code)).toEqual(['of tab one'])
+  })
+
+  it('puts aside what a reset replaces', async () => {
+    const { open } = bench()
+    const draft = open('one')
+    draft.edit('my work')
+    await draft.replace('starter')
+    const record = (await draft.load())!
+    expect([record.code, record.earlier[0]!.code]).toEqual(['starter', 'my work'])
+    await draft.replace(record.earlier[0]!.code)
+    expect((await draft.load())!.code).toBe('my work')
+  })
+
+  it('tells the other tab', async () => {
+    const { open } = bench()
+    const [one, two] = [open('one'), open('two')]
+    const heard = new Promise<DraftVersion>((resolve) => (two.onOther = resolve))
+    one.edit('news')
+    await one.flush()
+    expect((await heard).code).toBe('news')
+    one.close()
+    two.close()
+  })
+
+  it('says when nothing is stored for good', async () => {
+    const states: SaveState[] = []
+    const draft = new Draft('causal-mask', { store: new MemoryStore(), journal: new MapJournal(), delay_ms: 1e6 })
+    draft.onState = (state) => states.push(state)
+    draft.edit('a')
+    await draft.flush()
+    expect(states).toEqual(['saving', 'kept_in_page'])
+  })
+
+  it.each([null, 7, {}, { code: 1, saved_at: 1, writer: 'x' }, { code: 'x', saved_at: '1', writer: 'x' }])(
+    'ignores damaged storage: %j',
+    async (damaged) => {
+      const { store, journal, open } = bench()
+      await store.set('draft:causal-mask', damaged)
+      journal.write('draft:causal-mask', damaged)
+      expect(await open('one').load()).toBeUndefined()
+    },
+  )
+})
+
+describe('earlier versions', () => {
+  const version = (code: string, writer: string): DraftVersion => ({ code, writer, saved_at: 1 })
+  const record = (code: string, writer: string, earlier: DraftVersion[] = []): DraftRecord => ({
+    ...version(code, writer),
+    earlier,
+  })
+
+  it('do not grow while one tab types', () => {
+    expect(successor(record('a', 'one'), version('ab', 'one'), false).earlier).toEqual([])
+  })
+
+  it('do not repeat the text that stays', () => {
+    expect(successor(record('a', 'one'), version('a', 'two'), false).earlier).toEqual([])
+  })
+
+  it('are five at most, newest first', () => {
+    let current = record('0', 'w0')
+    for (let i = 1; i <= 9; ++i) current = successor(current, version(String(i), `w${i}`), false)
+    expect(current.earlier.map(({ code }) => code)).toEqual(['8', '7', '6', '5', '4'])
+  })
+})
