@@ -17,7 +17,7 @@
 namespace attn {
 
 struct GenerateOptions {
-  SamplerOptions sampler;
+  SamplerOptions sampler = {};
   std::uint64_t seed = 0;
   bool use_cache = true;
   /// Positions that the cache reserves; 0 reserves what prompt and count need.

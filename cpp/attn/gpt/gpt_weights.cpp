@@ -10,14 +10,11 @@
 namespace attn {
 namespace {
 
-std::span<float> elements(Matrix& matrix) {
-  return {matrix.data(), matrix.size()};
-}
+std::span<float> elements(Matrix& matrix) { return {matrix.data(), matrix.size()}; }
 
 std::string text_of_shape(std::span<const std::size_t> shape) {
   std::string text = "(";
-  for (const std::size_t size : shape)
-    text += sentence(text.size() > 1 ? ", " : "", size);
+  for (const std::size_t size : shape) text += sentence(text.size() > 1 ? ", " : "", size);
   return text + ")";
 }
 
@@ -35,38 +32,22 @@ class TensorReader {
     return tensor != nullptr ? tensor : tensors_.find("transformer." + name);
   }
 
-  /// (rows × cols), from a tensor of that shape, or of shape (cols) where rows is 1.
+  /// (rows × cols), from a tensor of that shape.
   Matrix matrix(const std::string& name, std::size_t rows, std::size_t cols) {
-    Matrix none(0, 0, memory_);
-    if (error_) return none;
-    const TensorView* tensor = find(name);
-    if (tensor == nullptr) {
-      error_ = Error{"missing_tensor",
-                     sentence("The model file has no tensor ", json::quoted(name),
-                              ". Check that config.json and model.safetensors belong to one GPT-2 model.")};
-      return none;
-    }
-    const std::vector<std::size_t> expected =
-        rows == 1 ? std::vector<std::size_t>{cols} : std::vector<std::size_t>{rows, cols};
-    if (tensor->shape != expected) {
-      error_ = Error{"tensor_shape", sentence("Tensor ", json::quoted(name), " has shape ",
-                                              text_of_shape(tensor->shape), ", but config.json asks for ",
-                                              text_of_shape(expected), ". Check that both files belong to one model.")};
-      return none;
-    }
-    Matrix result(rows, cols, memory_);
-    error_ = read_tensor(*tensor, elements(result));
-    return result;
+    return read(name, {rows, cols}, rows, cols);
   }
 
+  /// (1 × size), from a tensor of shape (size).
+  Matrix vector(const std::string& name, std::size_t size) { return read(name, {size}, 1, size); }
+
   LayerNormWeights norm(const std::string& name, std::size_t features) {
-    return {matrix(name + ".weight", 1, features), matrix(name + ".bias", 1, features)};
+    return {vector(name + ".weight", features), vector(name + ".bias", features)};
   }
 
   /// GPT-2 stores its projections (in_features × out_features).
   PackedLinear linear(const std::string& name, std::size_t in_features, std::size_t out_features) {
     const Matrix weight = matrix(name + ".weight", in_features, out_features);
-    const Matrix bias = matrix(name + ".bias", 1, out_features);
+    const Matrix bias = vector(name + ".bias", out_features);
     return PackedLinear::from_in_out(weight.view(), {bias.data(), bias.size()}, memory_);
   }
 
@@ -83,6 +64,27 @@ class TensorReader {
   }
 
  private:
+  Matrix read(const std::string& name, const std::vector<std::size_t>& shape, std::size_t rows, std::size_t cols) {
+    Matrix none(0, 0, memory_);
+    if (error_) return none;
+    const TensorView* tensor = find(name);
+    if (tensor == nullptr) {
+      error_ = Error{"missing_tensor",
+                     sentence("The model file has no tensor ", json::quoted(name),
+                              ". Check that config.json and model.safetensors belong to one GPT-2 model.")};
+      return none;
+    }
+    if (tensor->shape != shape) {
+      error_ = Error{"tensor_shape", sentence("Tensor ", json::quoted(name), " has shape ",
+                                              text_of_shape(tensor->shape), ", but config.json asks for ",
+                                              text_of_shape(shape), ". Check that both files belong to one model.")};
+      return none;
+    }
+    Matrix result(rows, cols, memory_);
+    error_ = read_tensor(*tensor, elements(result));
+    return result;
+  }
+
   const Safetensors& tensors_;
   std::pmr::memory_resource& memory_;
   MaybeError error_;

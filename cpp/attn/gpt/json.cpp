@@ -12,12 +12,12 @@ Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std:
                                   std::to_string(max_bytes) + " are read. Choose a smaller model."};
   }
   Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag |
-                 rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  document.Parse<attn_rapidjson::kParseIterativeFlag | attn_rapidjson::kParseFullPrecisionFlag |
+                 attn_rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
   if (document.HasParseError()) {
-    return Error{"bad_json", std::string(file) + " is not valid JSON at byte " +
-                                 std::to_string(document.GetErrorOffset()) + ": " +
-                                 rapidjson::GetParseError_En(document.GetParseError()) + " Download the file again."};
+    return Error{"bad_json",
+                 std::string(file) + " is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
+                     attn_rapidjson::GetParseError_En(document.GetParseError()) + " Download the file again."};
   }
   if (!document.IsObject()) {
     return Error{"bad_json", std::string(file) + " must hold a JSON object. Check that it is the right file."};

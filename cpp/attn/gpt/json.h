@@ -9,14 +9,16 @@
 #include "attn/contract.h"
 #include "attn/result.h"
 
+// A namespace of our own: another file of the program may include the library with its usual switches.
+#define RAPIDJSON_NAMESPACE attn_rapidjson
 #define RAPIDJSON_ASSERT(condition) ATTN_EXPECTS(condition, "a JSON value is asked for its type before it is read")
 #define RAPIDJSON_HAS_STDSTRING 0
 #include <rapidjson/document.h>
 
 namespace attn::json {
 
-using Document = rapidjson::Document;
-using Value = rapidjson::Value;
+using Document = attn_rapidjson::Document;
+using Value = attn_rapidjson::Value;
 
 /// The text as a JSON object. `bad_json` names `file` and the byte, `too_large` the size.
 Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std::string_view file);
@@ -25,9 +27,7 @@ Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std:
 const Value* find(const Value& object, std::string_view name);
 
 /// View of a JSON string; lives as long as its document. Precondition: value.IsString().
-inline std::string_view text_of(const Value& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
+inline std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
 
 /// `name` in quotation marks for a message: printable ASCII kept, the rest escaped, long text cut.
 std::string quoted(std::string_view name);

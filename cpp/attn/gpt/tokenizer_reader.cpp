@@ -21,9 +21,7 @@ Error unsupported(const std::string& text) {
           "tokenizer.json: " + text + " Choose a model with a byte-level BPE tokenizer of that form."};
 }
 
-bool is_null(const json::Value* value) {
-  return value == nullptr || value->IsNull();
-}
+bool is_null(const json::Value* value) { return value == nullptr || value->IsNull(); }
 
 /// True for a member that is absent, null, false, or an empty string: a switch that is off.
 bool is_off(const json::Value& object, std::string_view name) {
@@ -169,7 +167,7 @@ class TokenizerReader {
 
   /// True for an entry of the vocabulary that repeats an added token.
   bool is_added(std::string_view spelled, const json::Value& id) const {
-    return id.IsUint() && id.GetUint() < added_end_ && tokenizer_.tokens_[id.GetUint()] == spelled;
+    return !spelled.empty() && id.IsUint() && id.GetUint() < added_end_ && tokenizer_.tokens_[id.GetUint()] == spelled;
   }
 
   MaybeError read_vocab(const json::Value& file, const json::Value& model) {
