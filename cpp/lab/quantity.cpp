@@ -1,0 +1,30 @@
+#include "lab/quantity.h"
+
+#include <array>
+#include <cmath>
+
+#include "attn/sentence.h"
+
+namespace attn::lab {
+
+std::string bytes_text(double bytes) {
+  constexpr std::array<std::string_view, 6> kUnits = {" B", " KiB", " MiB", " GiB", " TiB", " PiB"};
+  std::size_t unit = 0;
+  while (bytes >= 1024.0 && unit + 1 < kUnits.size()) {
+    bytes /= 1024.0;
+    ++unit;
+  }
+  // Three digits: 1.25, 12.5, 125.
+  const double decimals = bytes < 10.0 ? 100.0 : bytes < 100.0 ? 10.0 : 1.0;
+  return sentence(std::round(bytes * decimals) / decimals, kUnits[unit]);
+}
+
+Result<std::size_t> whole_number(std::string_view field, double value, double low, double high) {
+  // Written so that NaN fails too.
+  if (!(value >= low && value <= high) || value != std::floor(value)) {
+    return Error{"bad_number", sentence(field, " is ", value, "; choose a whole number from ", low, " to ", high, ".")};
+  }
+  return static_cast<std::size_t>(value);
+}
+
+}  // namespace attn::lab

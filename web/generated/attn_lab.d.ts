@@ -1,0 +1,165 @@
+// TypeScript bindings for emscripten-generated code.  Automatically generated at compile time.
+declare namespace RuntimeExports {
+    let HEAPF32: any;
+    let HEAPF64: any;
+    let HEAP_DATA_VIEW: any;
+    let HEAP8: any;
+    let HEAPU8: any;
+    let HEAP16: any;
+    let HEAPU16: any;
+    let HEAP32: any;
+    let HEAPU32: any;
+    let HEAP64: any;
+    let HEAPU64: any;
+}
+interface WasmModule {
+}
+
+type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
+export type Matrix = {
+  rows: number,
+  cols: number,
+  data: Float32Array
+};
+
+export type Failure = {
+  code: EmbindString,
+  message: EmbindString
+};
+
+export type KernelInfo = {
+  name: EmbindString,
+  summary: EmbindString,
+  traces: boolean
+};
+
+export type Mask = {
+  kind: EmbindString,
+  length: number,
+  allowed: Matrix
+};
+
+export type AttendRequest = {
+  kernel: EmbindString,
+  query: Matrix,
+  key: Matrix,
+  value: Matrix,
+  mask: Mask,
+  temperature: number
+};
+
+export type AttendReply = {
+  output: Matrix,
+  scores: Matrix | undefined,
+  weights: Matrix | undefined
+};
+
+export type SweepRequest = {
+  kernel: EmbindString,
+  seq_len: number,
+  head_dim: number,
+  causal: boolean,
+  budget_ms: number,
+  skip_size_check: boolean
+};
+
+export type SweepPoint = {
+  kernel: EmbindString,
+  seq_len: number,
+  head_dim: number,
+  causal: boolean,
+  scratch_bytes: number,
+  tensor_bytes: number,
+  median_ms: number,
+  min_ms: number,
+  max_ms: number,
+  samples: number,
+  runs_per_sample: number,
+  timer_tick_ms: number,
+  heap_bytes: number
+};
+
+export type BytesNeededRequest = {
+  kernel: EmbindString,
+  seq_len: number,
+  head_dim: number
+};
+
+export type BytesNeededReply = {
+  scratch_bytes: number,
+  tensor_bytes: number,
+  limit_bytes: number
+};
+
+export type ModelFiles = {
+  config: Uint8Array,
+  weights: Uint8Array,
+  tokenizer: Uint8Array
+};
+
+export type ModelInfo = {
+  vocab_size: number,
+  max_seq_len: number,
+  embed_dim: number,
+  num_layers: number,
+  num_heads: number,
+  parameter_count: number
+};
+
+export type Token = {
+  id: number,
+  text: EmbindString
+};
+
+export type AttentionMapsReply = {
+  tokens: Token[],
+  num_layers: number,
+  num_heads: number,
+  weights: Float32Array
+};
+
+export type RaceRequest = {
+  prompt: EmbindString,
+  new_tokens: number,
+  seed: number,
+  temperature: number,
+  top_k: number,
+  top_p: number,
+  kernel: EmbindString
+};
+
+export type RaceStart = {
+  prompt_tokens: Token[],
+  timer_tick_ms: number,
+  new_tokens: number,
+  max_seq_len: number,
+  kv_cache_bytes: number
+};
+
+export type RaceStep = {
+  lane: 'naive' | 'cached',
+  index: number,
+  token: Token,
+  text: EmbindString,
+  ms: number,
+  repeats: number,
+  multiply_adds: number,
+  attention_multiply_adds: number,
+  kv_cache_bytes: number,
+  kv_cache_utilization: number
+};
+
+interface EmbindModule {
+  kernels(): KernelInfo[];
+  attend(request: AttendRequest): AttendReply | Failure;
+  sweep(request: SweepRequest): SweepPoint | Failure;
+  bytes_needed(request: BytesNeededRequest): BytesNeededReply | Failure;
+  load_model(files: ModelFiles): ModelInfo | Failure;
+  tokenize(text: EmbindString): Token[] | Failure;
+  attention_maps(text: EmbindString): AttentionMapsReply | Failure;
+  race_start(request: RaceRequest): RaceStart | Failure;
+  race_step(lane: 'naive' | 'cached'): RaceStep | Failure;
+}
+
+export type MainModule = WasmModule & typeof RuntimeExports & EmbindModule;
+export default function MainModuleFactory (options?: unknown): Promise<MainModule>;

@@ -1,0 +1,30 @@
+/** The only importer of the WebAssembly modules and of what em++ writes around them. */
+import type { MainModule as ChecksModule } from '../../generated/attn_checks.js'
+import type { MainModule as LabModule } from '../../generated/attn_lab.js'
+import type { ModuleName } from './messages.ts'
+
+export interface Modules {
+  attn_lab: LabModule
+  attn_checks: ChecksModule
+}
+
+type Factory = (options: {
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object
+}) => Promise<unknown>
+
+const glue: Record<ModuleName, () => Promise<{ default: unknown }>> = {
+  attn_lab: () => import('../../generated/attn_lab.js'),
+  attn_checks: () => import('../../generated/attn_checks.js'),
+}
+
+/** A running module with memory of its own, from code that is already compiled. */
+export async function instantiate<N extends ModuleName>(name: N, wasm: WebAssembly.Module): Promise<Modules[N]> {
+  const create = (await glue[name]()).default as Factory
+  return new Promise((resolve, reject) => {
+    const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+      WebAssembly.instantiate(wasm, imports).then(done, reject)
+      return {}
+    }
+    create({ instantiateWasm }).then((module) => resolve(module as Modules[N]), reject)
+  })
+}

@@ -1,0 +1,111 @@
+/** One request in, one module call, one answer out: what a worker does, without the worker around it. */
+import type { ChecksMethod, CrashReport, FromWorker, LabMethod, ModuleName, RequestMessage } from './messages.ts'
+import type { Modules } from './module.ts'
+import type { AttendRequest, Method, Protocol } from './protocol.ts'
+
+/** What the bindings answer with when the visitor asked for something impossible. */
+interface Failure {
+  code: string
+  message: string
+}
+
+/** Embind accepts several kinds of bytes where C++ takes a string, but answers with strings alone. */
+type EmbindString = ArrayBuffer | Uint8Array | Uint8ClampedArray | Int8Array | string
+type Plain<T> = EmbindString extends T
+  ? string
+  : T extends Float32Array
+    ? T
+    : T extends (infer E)[]
+      ? Plain<E>[]
+      : T extends object
+        ? { [K in keyof T]: Plain<T[K]> }
+        : T
+
+/** The generated types name every field: a reply that lacks what the protocol promises does not compile. */
+const plain = <T>(answer: T) => answer as Plain<T>
+
+type Handlers<M, Methods extends Method> = {
+  [K in Methods]: (module: M, request: Protocol[K]['request']) => Protocol[K]['reply'] | Failure
+}
+
+const empty = { rows: 0, cols: 0, data: new Float32Array(0) }
+
+const flatMask = (mask: AttendRequest['mask']) => ({
+  kind: mask.kind,
+  length: mask.kind === 'padding' ? mask.length : 0,
+  allowed: mask.kind === 'binary' ? mask.allowed : empty,
+})
+
+const lab_handlers: Handlers<Modules['attn_lab'], LabMethod> = {
+  kernels: (module) => plain(module.kernels()),
+  attend: (module, request) => plain(module.attend({ ...request, mask: flatMask(request.mask) })),
+  sweep: (module, request) => plain(module.sweep({ ...request, skip_size_check: request.skip_size_check ?? false })),
+  bytes_needed: (module, request) => plain(module.bytes_needed(request)),
+  load_model: (module, { config, weights, tokenizer }) =>
+    plain(
+      module.load_model({
+        config: new Uint8Array(config),
+        weights: new Uint8Array(weights),
+        tokenizer: new Uint8Array(tokenizer),
+      }),
+    ),
+  tokenize: (module, { text }) => plain(module.tokenize(text)),
+  attention_maps: (module, { text }) => plain(module.attention_maps(text)),
+  race_start: (module, request) => plain(module.race_start(request)),
+  race_step: (module, { lane }) => plain(module.race_step(lane)),
+}
+
+const checks_handlers: Handlers<Modules['attn_checks'], ChecksMethod> = {
+  exercise_cases: (module, { exercise, seed }) => plain(module.exercise_cases(exercise, seed)),
+  exercise_judge: (module, { exercise, seed, results }) => plain(module.exercise_judge(exercise, seed, results)),
+}
+
+const handlers: Record<ModuleName, Partial<Record<Method, (module: never, request: never) => unknown>>> = {
+  attn_lab: lab_handlers,
+  attn_checks: checks_handlers,
+}
+
+/** Calls the module once. Whatever it throws has left it in an unknown state: that is a crash. */
+export function answer(name: ModuleName, module: Modules[ModuleName], message: RequestMessage): FromWorker {
+  const { id, method, request } = message
+  let bytes = 0
+  try {
+    bytes = sweepBytes(name, module, message)
+    const reply = handlers[name][method]!(module as never, request as never) as Protocol[Method]['reply'] | Failure
+    if (reply instanceof Object && 'code' in reply) {
+      return { kind: 'failure', id, code: reply.code, message: reply.message }
+    }
+    return { kind: 'reply', id, reply }
+  } catch (thrown) {
+    return { kind: 'crash', id, crash: explain(thrown, bytes) }
+  }
+}
+
+/** What a sweep is about to ask of the browser: after a crash the module can no longer say. */
+function sweepBytes(name: ModuleName, module: Modules[ModuleName], { method, request }: RequestMessage): number {
+  if (name !== 'attn_lab' || method !== 'sweep') return 0
+  const { kernel, seq_len, head_dim } = request as Protocol['sweep']['request']
+  const needed = (module as Modules['attn_lab']).bytes_needed({ kernel, seq_len, head_dim })
+  return 'code' in needed ? 0 : needed.scratch_bytes + needed.tensor_bytes
+}
+
+/** The names before the colon are those of cpp/bindings/heap.cpp. */
+function explain(thrown: unknown, bytes_needed: number): CrashReport {
+  const detail = thrown instanceof Error ? thrown.message : String(thrown)
+  const [, denied] = /^out_of_memory: (\d+)/.exec(detail) ?? []
+  if (denied !== undefined) return { cause: 'out_of_memory', detail, bytes: bytes_needed || Number(denied) }
+  // A typed array that the browser could not allocate; a size that no address can express.
+  const refused = thrown instanceof RangeError && /alloc|array length|buffer/i.test(detail)
+  const unaddressable = bytes_needed > 2 ** 32
+  if (refused || unaddressable) return { cause: 'out_of_memory', detail, bytes: bytes_needed }
+  return { cause: detail.startsWith('broken_contract: ') ? 'broken_contract' : 'trap', detail, bytes: bytes_needed }
+}
+
+/** Buffers of an answer: they move to the page instead of being copied a second time. */
+export function transferables(value: unknown, found: Transferable[] = []): Transferable[] {
+  if (ArrayBuffer.isView(value)) found.push(value.buffer as ArrayBuffer)
+  else if (Array.isArray(value) || (value instanceof Object && value.constructor === Object)) {
+    for (const part of Object.values(value)) transferables(part, found)
+  }
+  return found
+}
