@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { offline } from './vite/offline.ts'
+import { exercisePages } from './src/content/exercise_pages.ts'
+import { content } from './src/content/plugin.ts'
 import { embedPages } from './vite/embed_pages.ts'
+import { offline } from './vite/offline.ts'
 import { shell } from './vite/shell.ts'
-import { standalone } from './vite/standalone.ts'
+import { bundleClassic, standalone } from './vite/standalone.ts'
 import { pagesOnDisk, virtualPages } from './vite/virtual_pages.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -21,12 +23,11 @@ export default defineConfig({
     alias: {
       '/@web': at('src'),
       '@web': at('src'),
-      '@wasm': at('../build/wasm'),
-      '@site': site,
     },
   },
   plugins: [
-    virtualPages(embedPages(site)),
+    virtualPages([...embedPages(site), ...exercisePages(site)]),
+    content({ exercises: at('../site/exercises'), runner: at('src/learner/worker_main.ts'), bundle: bundleClassic }),
     shell({ version }),
     standalone({ 'embed/attn-lab.js': at('src/embed/attn_lab_element.ts') }),
     offline({ source: at('src/offline/service_worker.ts'), fileName: 'sw.js' }),

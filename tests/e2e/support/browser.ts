@@ -4,12 +4,12 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { playwright } from '../../../web/test_packages.ts'
 import { startServer, type ServerOptions, type SiteServer } from './server.ts'
 
-const candidates = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Chromium with a fresh profile, offline but for loopback. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = candidates.find((path) => path && existsSync(path))
-  if (!executablePath) throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROME_PATH')
+  if (!executablePath) throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROMIUM to its path')
   return await playwright.chromium.launch({
     executablePath,
     args: [
@@ -31,6 +31,12 @@ export interface PageOptions {
   context?: BrowserContext
   /** A finger instead of a mouse. */
   touch?: boolean
+  /** Problems that the test provokes. */
+  expects?: RegExp
+  /** Where the page is, when not in the site. */
+  base?: string
+  /** Origins besides the page's own that it may ask. */
+  origins?: string[]
 }
 
 export interface Lab {
@@ -64,19 +70,22 @@ export function useLab(options: ServerOptions = {}): Lab {
   lab.openPage = async (path, pageOptions = {}) => {
     const context = pageOptions.context ?? (await lab.newContext(pageOptions))
     const page = await context.newPage()
-    const problems = collectProblems(page, new URL(lab.server.url).origin)
+    page.setDefaultTimeout(15_000)
+    const { base = lab.server.url, origins = [], expects } = pageOptions
+    const problems = collectProblems(page, [new URL(base).origin, ...origins])
     onTestFinished(async () => {
-      if (!pageOptions.context) await context.close()
-      if (problems.length > 0) throw new Error(`${path} had problems:\n${problems.join('\n')}`)
+      await (pageOptions.context ? page : context).close()
+      const unexpected = problems.filter((problem) => !expects?.test(problem))
+      if (unexpected.length > 0) throw new Error(`${path} had problems:\n${unexpected.join('\n')}`)
     })
-    await page.goto(new URL(path.replace(/^\//, ''), lab.server.url).href, { waitUntil: 'load' })
+    await page.goto(new URL(path.replace(/^\//, ''), base).href, { waitUntil: 'load' })
     return page
   }
   return lab
 }
 
 /** What must not happen on any page: an error on the console, an uncaught exception, a request to another origin. */
-export function collectProblems(page: Page, origin: string): string[] {
+export function collectProblems(page: Page, origins: string[]): string[] {
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`)
@@ -84,7 +93,7 @@ export function collectProblems(page: Page, origin: string): string[] {
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`))
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.origin !== origin) problems.push(`request to ${url.origin}`)
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin)) problems.push(`request to ${url.origin}`)
   })
   return problems
 }
@@ -96,4 +105,11 @@ export async function until(what: string, check: () => Promise<boolean>, timeout
     if (Date.now() > end) throw new Error(`waited ${timeout_ms / 1000} s in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/** Nothing is still loading or measuring, and fonts and layout rest. */
+export async function settled(page: Page): Promise<void> {
+  await until('the figures to rest', async () => (await page.locator('[aria-busy="true"]').count()) === 0, 120_000)
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  await page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
 }

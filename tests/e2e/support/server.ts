@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-export const siteFolder = fileURLToPath(new URL('../../../build/site', import.meta.url))
+/** LAB_SITE: another build than the usual one. */
+export const siteFolder = process.env.LAB_SITE ?? fileURLToPath(new URL('../../../build/site', import.meta.url))
 
 export interface ServerOptions {
   folder?: string
@@ -16,6 +18,8 @@ export interface SiteServer {
   /** `http://127.0.0.1:PORT/mount/`, with its slash. */
   url: string
   port: number
+  /** Every path that was asked for so far, below the mount. */
+  requests: string[]
   /** Ends the process; resolves when nothing answers any more. */
   stop(): Promise<void>
 }
@@ -24,15 +28,15 @@ export async function startServer({ folder = siteFolder, mount = '/', port = 0 }
   if (!existsSync(folder)) throw new Error(`${folder} is not there: run ./lab build first`)
   const script = fileURLToPath(new URL('static_server.mjs', import.meta.url))
   const child = spawn(process.execPath, [script, folder, mount, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const taken = await firstLine(child)
-  return { url: `http://127.0.0.1:${taken}${mount}`, port: taken, stop: () => end(child) }
-}
-
-function firstLine(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.stdout?.once('data', (data: Buffer) => resolve(Number(data.toString().trim())))
-    child.once('exit', (code) => reject(new Error(`the file server ended with ${code}: is the port taken?`)))
+  const requests: string[] = []
+  const taken = await new Promise<number>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('/')) requests.push(line.slice(mount.length))
+      else resolve(Number(line))
+    })
+    child.once('exit', (code) => reject(new Error(`the file server ended with ${code}: is port ${port} taken?`)))
   })
+  return { url: `http://127.0.0.1:${taken}${mount}`, port: taken, requests, stop: () => end(child) }
 }
 
 function end(child: ChildProcess): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * A plain file server, as any host is: no special headers, directories redirect to their slash and serve index.html.
- * A process of its own, so that a test can really stop it.
+ * A process of its own, so that a test can really stop it. Prints its port, then each path that was asked for.
  *   node static_server.mjs <folder> <mount, "/" or "/some/path/"> <port, 0 picks one>
  */
 import { createReadStream, existsSync, statSync } from 'node:fs'
@@ -22,6 +22,7 @@ const types = {
 
 function serve(request, response) {
   const path = decodeURIComponent(new URL(request.url, 'http://host').pathname)
+  console.log(path)
   if (!path.startsWith(mount)) return answer(response, 404, 'outside the site')
   let file = join(folder, normalize(`/${path.slice(mount.length)}`))
   if (existsSync(file) && statSync(file).isDirectory()) {

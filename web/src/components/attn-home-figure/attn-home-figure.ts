@@ -22,11 +22,11 @@ const max_tokens = 40
 const patience_ms = 400
 const invitation = 'Type a few words, and see which of them look at each other.'
 
-type ModelState = { kind: 'loading'; done: number; total: number } | { kind: 'ready' } | { kind: 'failed'; message: string }
+type ModelState = { kind: 'loading'; done: number; total: number | undefined } | { kind: 'ready' } | { kind: 'failed'; message: string }
 
 export class AttnHomeFigure extends LitElement {
   private text = first_sentence
-  private model: ModelState = { kind: 'loading', done: 0, total: 0 }
+  private model: ModelState = { kind: 'loading', done: 0, total: undefined }
   private shown: HeatmapData | undefined
   /** Absent while only letters are compared. */
   private maps: Maps | undefined
@@ -56,7 +56,7 @@ export class AttnHomeFigure extends LitElement {
   }
 
   private async loadModel(): Promise<void> {
-    this.model = { kind: 'loading', done: 0, total: 0 }
+    this.model = { kind: 'loading', done: 0, total: undefined }
     this.requestUpdate()
     try {
       await ensureModel((done, total) => {
@@ -161,10 +161,11 @@ export class AttnHomeFigure extends LitElement {
       </div>`
     }
     if (model.kind === 'ready') return nothing
-    const progress = model.total > 0 ? `${formatBytes(model.done)} of ${formatBytes(model.total)}` : 'starting'
+    const { done, total } = model
+    const progress = total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`
     return html`<p class="arriving">
-      <progress max=${model.total || 1} value=${model.done} aria-label="Loading the trained model"></progress>
-      <span>The trained model is on its way: ${progress}.</span>
+      <progress max=${total ?? nothing} value=${total === undefined ? nothing : done} aria-label="Loading the trained model"></progress>
+      <span>The trained model is on its way: ${progress} so far.</span>
     </p>`
   }
 
