@@ -16,11 +16,11 @@ namespace attn {
 
 /// One head. Sizes: seq_len_q and seq_len_k may differ, and so may head_dim and value_dim.
 struct AttentionInputs {
-  ConstMat query;                      // (seq_len_q × head_dim)
-  ConstMat key;                        // (seq_len_k × head_dim)
-  ConstMat value;                      // (seq_len_k × value_dim)
-  Mask mask = Mask::bidirectional();   // broadcasts to (seq_len_q × seq_len_k)
-  float temperature = 1.0F;            // scores are divided by it; > 0
+  ConstMat query;                     // (seq_len_q × head_dim)
+  ConstMat key;                       // (seq_len_k × head_dim)
+  ConstMat value;                     // (seq_len_k × value_dim)
+  Mask mask = Mask::bidirectional();  // broadcasts to (seq_len_q × seq_len_k)
+  float temperature = 1.0F;           // scores are divided by it; > 0
 
   std::size_t seq_len_q() const { return query.rows(); }
   std::size_t seq_len_k() const { return key.rows(); }

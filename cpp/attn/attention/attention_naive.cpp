@@ -31,8 +31,7 @@ void copy_row(const float* from, Mat to, std::size_t row) { std::copy_n(from, to
 
 }  // namespace
 
-void attention_naive(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch,
-                     AttentionTrace* trace) {
+void attention_naive(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch, AttentionTrace* trace) {
   const std::size_t seq_len_q = in.seq_len_q();
   const std::size_t seq_len_k = in.seq_len_k();
   const float scale = in.scale();

@@ -194,8 +194,7 @@ void finish(const AttentionInputs& in, Matrix& scores, Mat output, AttentionTrac
 
 }  // namespace
 
-void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch,
-                    AttentionTrace* trace) {
+void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch, AttentionTrace* trace) {
   Matrix scores = Matrix::uninitialized(in.seq_len_q(), in.seq_len_k(), scratch);
   compute_scores(in, scores, scratch);
   if (in.mask.is_prefix()) {

@@ -30,9 +30,9 @@ void merge_heads(ConstMat one_below_the_other, std::size_t num_heads, Mat side_b
 /// What one head computes. Query heads may share key and value heads (grouped-query attention, Ainslie et al., 2023,
 /// arXiv:2305.13245): query head h reads key head h / (num_heads / num_kv_heads).
 struct HeadsInputs {
-  ConstMat query;                // (seq_len_q × num_heads·head_dim)
-  ConstMat key;                  // (seq_len_k × num_kv_heads·head_dim), for instance KvCache::keys()
-  ConstMat value;                // (seq_len_k × num_kv_heads·value_dim)
+  ConstMat query;  // (seq_len_q × num_heads·head_dim)
+  ConstMat key;    // (seq_len_k × num_kv_heads·head_dim), for instance KvCache::keys()
+  ConstMat value;  // (seq_len_k × num_kv_heads·value_dim)
   std::size_t num_heads = 1;
   std::size_t num_kv_heads = 1;
 

@@ -65,10 +65,10 @@ MaybeError KvCache::append(std::size_t layer, ConstMat key, ConstMat value, std:
   if (slot >= shape_.batch) return bad_slot(slot, shape_.batch);
   const std::size_t count = key.rows();
   if (count == 0 || value.rows() != count || key.cols() != shape_.kv_dim() || value.cols() != shape_.kv_dim()) {
-    return Error{"shape", sentence("keys are ", key.rows(), " × ", key.cols(), " and values ", value.rows(), " × ",
-                                   value.cols(), "; append equally many of both, at least one, with ", shape_.kv_dim(),
-                                   " columns (num_kv_heads ", shape_.num_kv_heads, " × head_dim ", shape_.head_dim,
-                                   ")")};
+    return Error{"shape",
+                 sentence("keys are ", key.rows(), " × ", key.cols(), " and values ", value.rows(), " × ", value.cols(),
+                          "; append equally many of both, at least one, with ", shape_.kv_dim(),
+                          " columns (num_kv_heads ", shape_.num_kv_heads, " × head_dim ", shape_.head_dim, ")")};
   }
   std::size_t& appended = appended_[index(layer, slot)];
   if (count > shape_.max_seq_len - appended) {
@@ -100,8 +100,10 @@ MaybeError KvCache::advance(std::size_t count, std::size_t slot) {
   for (std::size_t layer = 0; layer < shape_.num_layers; ++layer) {
     const std::size_t waiting = appended_[index(layer, slot)] - length_[slot];
     if (waiting < count) {
-      return Error{"not_appended", sentence("layer ", layer, " has appended ", waiting, " positions, so the cache cannot "
-                                            "advance by ", count, "; append to every layer first")};
+      return Error{"not_appended", sentence("layer ", layer, " has appended ", waiting,
+                                            " positions, so the cache cannot "
+                                            "advance by ",
+                                            count, "; append to every layer first")};
     }
   }
   length_[slot] += count;

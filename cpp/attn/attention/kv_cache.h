@@ -63,10 +63,10 @@ class KvCache {
   std::size_t index(std::size_t layer, std::size_t slot) const { return layer * shape_.batch + slot; }
 
   KvCacheShape shape_;
-  std::pmr::vector<Matrix> keys_;                // [layer * batch + slot]
-  std::pmr::vector<Matrix> values_;              // [layer * batch + slot]
-  std::pmr::vector<std::size_t> appended_;       // [layer * batch + slot]: positions written, >= length
-  std::pmr::vector<std::size_t> length_;         // [slot]
+  std::pmr::vector<Matrix> keys_;           // [layer * batch + slot]
+  std::pmr::vector<Matrix> values_;         // [layer * batch + slot]
+  std::pmr::vector<std::size_t> appended_;  // [layer * batch + slot]: positions written, >= length
+  std::pmr::vector<std::size_t> length_;    // [slot]
 };
 
 }  // namespace attn

@@ -33,8 +33,8 @@ MaybeError validate_binary(MaskView allowed, std::size_t seq_len_q, std::size_t 
   for (std::size_t i = 0; i < allowed.rows(); ++i) {
     for (std::size_t j = 0; j < allowed.cols(); ++j) {
       if (allowed(i, j) > 1) {
-        return Error{"mask_not_binary", sentence("the mask holds ", static_cast<unsigned>(allowed(i, j)), " at row ",
-                                                 i, ", column ", j, "; use 1 for may attend and 0 for blocked")};
+        return Error{"mask_not_binary", sentence("the mask holds ", static_cast<unsigned>(allowed(i, j)), " at row ", i,
+                                                 ", column ", j, "; use 1 for may attend and 0 for blocked")};
       }
     }
     if (!allows_any(allowed.row(i), allowed.cols())) return row_fully_masked(i, " by the mask");
@@ -55,11 +55,9 @@ std::size_t Mask::key_limit(std::size_t query_pos, std::size_t seq_len_q, std::s
       const std::size_t behind_last = seq_len_q - 1 - query_pos;
       return behind_last < seq_len_k ? seq_len_k - behind_last : 0;
     }
-    case Kind::padding:
-      return std::min(length_, seq_len_k);
+    case Kind::padding: return std::min(length_, seq_len_k);
     case Kind::bidirectional:
-    case Kind::binary:
-      break;
+    case Kind::binary: break;
   }
   return seq_len_k;
 }
@@ -76,8 +74,8 @@ void Mask::fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::span<
 MaybeError Mask::validate(std::size_t seq_len_q, std::size_t seq_len_k) const {
   if (kind_ == Kind::binary) return validate_binary(allowed_, seq_len_q, seq_len_k);
   if (kind_ == Kind::causal && seq_len_q > seq_len_k) {
-    return row_fully_masked(0, sentence(" under the causal mask, because there are ", seq_len_q,
-                                        " queries but only ", seq_len_k, " keys"));
+    return row_fully_masked(
+        0, sentence(" under the causal mask, because there are ", seq_len_q, " queries but only ", seq_len_k, " keys"));
   }
   if (kind_ == Kind::padding && length_ > seq_len_k) {
     return Error{"mask_shape", sentence("the padding mask keeps ", length_, " keys but there are only ", seq_len_k,
@@ -89,12 +87,11 @@ MaybeError Mask::validate(std::size_t seq_len_q, std::size_t seq_len_k) const {
 
 MaybeError MaskTensor::validate(std::size_t full_batch, std::size_t full_heads, std::size_t full_seq_len_q,
                                 std::size_t full_seq_len_k) const {
-  if (!broadcasts(batch, full_batch) || !broadcasts(num_heads, full_heads) ||
-      !broadcasts(seq_len_q, full_seq_len_q) || !broadcasts(seq_len_k, full_seq_len_k)) {
-    return Error{"mask_shape",
-                 sentence("a mask of (", batch, ", ", num_heads, ", ", seq_len_q, ", ", seq_len_k,
-                          ") does not broadcast to (", full_batch, ", ", full_heads, ", ", full_seq_len_q, ", ",
-                          full_seq_len_k, "); make each size 1 or the full one")};
+  if (!broadcasts(batch, full_batch) || !broadcasts(num_heads, full_heads) || !broadcasts(seq_len_q, full_seq_len_q) ||
+      !broadcasts(seq_len_k, full_seq_len_k)) {
+    return Error{"mask_shape", sentence("a mask of (", batch, ", ", num_heads, ", ", seq_len_q, ", ", seq_len_k,
+                                        ") does not broadcast to (", full_batch, ", ", full_heads, ", ", full_seq_len_q,
+                                        ", ", full_seq_len_k, "); make each size 1 or the full one")};
   }
   return {};
 }
@@ -129,8 +126,8 @@ Result<OwnedMatrix<std::uint8_t>> padding_mask_from(std::span<const std::size_t>
       return Error{"row_fully_masked", sentence("sequence ", b, " has length 0; ", kNeedsAKey, ": leave it out")};
     }
     if (lengths[b] > seq_len_k) {
-      return Error{"mask_shape", sentence("sequence ", b, " has length ", lengths[b], " but there are only ",
-                                          seq_len_k, " keys; use a length of at most ", seq_len_k)};
+      return Error{"mask_shape", sentence("sequence ", b, " has length ", lengths[b], " but there are only ", seq_len_k,
+                                          " keys; use a length of at most ", seq_len_k)};
     }
     std::fill_n(mask.row(b), lengths[b], std::uint8_t{1});
   }

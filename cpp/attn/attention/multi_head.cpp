@@ -11,10 +11,10 @@ namespace {
 MaybeError validate_projection(std::string_view name, const ProjectionWeights& projection, std::size_t embed_dim) {
   if (projection.weight.rows() != embed_dim || projection.weight.cols() != embed_dim ||
       projection.bias.size() != embed_dim) {
-    return Error{"shape", sentence("the ", name, " projection has a weight of ", projection.weight.rows(), " × ",
-                                   projection.weight.cols(), " and ", projection.bias.size(),
-                                   " biases; with embed_dim ", embed_dim, " give it ", embed_dim, " × ", embed_dim,
-                                   " and ", embed_dim)};
+    return Error{"shape",
+                 sentence("the ", name, " projection has a weight of ", projection.weight.rows(), " × ",
+                          projection.weight.cols(), " and ", projection.bias.size(), " biases; with embed_dim ",
+                          embed_dim, " give it ", embed_dim, " × ", embed_dim, " and ", embed_dim)};
   }
   return {};
 }
@@ -34,8 +34,8 @@ Result<MultiHeadAttention> MultiHeadAttention::create(std::size_t embed_dim, std
                                                       const MultiHeadWeights& weights,
                                                       std::pmr::memory_resource& memory) {
   if (embed_dim == 0 || num_heads == 0) {
-    return Error{"empty", sentence("embed_dim is ", embed_dim, " and num_heads is ", num_heads,
-                                   "; use at least 1 of each")};
+    return Error{"empty",
+                 sentence("embed_dim is ", embed_dim, " and num_heads is ", num_heads, "; use at least 1 of each")};
   }
   if (embed_dim % num_heads != 0) {
     return Error{"num_heads", sentence("num_heads ", num_heads, " does not divide embed_dim ", embed_dim, " (",

@@ -25,9 +25,9 @@ struct MultiHeadWeights {
 
 /// A batch of sequences, one below the other.
 struct MultiHeadInputs {
-  ConstMat query;         // (batch·seq_len_q × embed_dim)
-  ConstMat key;           // (batch·seq_len_k × embed_dim)
-  ConstMat value;         // (batch·seq_len_k × embed_dim)
+  ConstMat query;  // (batch·seq_len_q × embed_dim)
+  ConstMat key;    // (batch·seq_len_k × embed_dim)
+  ConstMat value;  // (batch·seq_len_k × embed_dim)
   std::size_t batch = 1;
 };
 

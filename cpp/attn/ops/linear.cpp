@@ -74,8 +74,7 @@ void PackedLinear::apply(ConstMat input, Mat output) const {
       float* out = output.row(row) + first;
       apply_tile<4, 2>(input.row(row), in_stride, weights, bias, in_features_, out, out_stride, cols);
       if (cols > 8) {
-        apply_tile<4, 2>(input.row(row), in_stride, weights + 8, bias + 8, in_features_, out + 8, out_stride,
-                         cols - 8);
+        apply_tile<4, 2>(input.row(row), in_stride, weights + 8, bias + 8, in_features_, out + 8, out_stride, cols - 8);
       }
     }
     // One row: the whole panel, which reads the weights as one sequential stream.
