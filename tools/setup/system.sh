@@ -59,6 +59,7 @@ plan_system_packages() {
 
 install_system_packages() {
   need_space / 900 "Installing ${packages[*]}"
+  run_logged system.log dpkg --configure -a || true # an earlier run may have been interrupted here
   run_logged system.log apt-get update -q -o APT::Update::Error-Mode=any ||
     download_failed system.log "The machine's package lists could not be fetched."
   DEBIAN_FRONTEND=noninteractive run_logged system.log apt-get install -q -y --no-install-recommends "${packages[@]}" ||
