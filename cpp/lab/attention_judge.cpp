@@ -149,7 +149,8 @@ std::size_t count_right_cases(const AttentionRecipe& right, const AttemptLog& lo
   return static_cast<std::size_t>(std::count(ok.begin(), ok.end(), true));
 }
 
-std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases, const AttemptLog& log) {
+std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases, const AttemptLog& log,
+                                             const std::string& first_step) {
   if (log.missing) {
     const AttemptLog::Problem& missing = *log.missing;
     return at_case("nothing_returned", words("Your ", missing.function, " returns no ", missing.result),
@@ -158,12 +159,11 @@ std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases
                    cases[missing.case_index].name);
   }
   const bool zeros = std::all_of(log.attempts.begin(), log.attempts.end(), [](const AttentionAttempt& attempt) {
-    return all_zero(attempt.output) && all_zero(attempt.weights);
+    return all_zero(attempt.output) && all_zero(attempt.weights) && !attempt.weights.data.empty();
   });
   if (log.attempts.empty() || !zeros) return std::nullopt;
   return at_case("returns_zeros", "Everything is still 0",
-                 "Your output and weights hold nothing but zeros. A good first step is one row: the scores of query 0 with "
-                 "each key. Write it, print it with console.log, and run again.",
+                 "Your output and weights hold nothing but zeros. " + first_step,
                  log.attempts.front().case_name);
 }
 

@@ -51,8 +51,9 @@ AttemptLog read_attempts(std::span<const ExerciseCase> cases, std::span<const Ca
 /// Cases of which every attempt is right.
 std::size_t count_right_cases(const AttentionRecipe& right, const AttemptLog& log);
 
-/// Nothing returned, or zeros everywhere: there is no mistake to name yet.
-std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases, const AttemptLog& log);
+/// Nothing returned, or zeros everywhere: there is no mistake to name yet. `first_step` says how to begin.
+std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases, const AttemptLog& log,
+                                             const std::string& first_step);
 
 /// A mistake of `mistakes` that gives all numbers of the log.
 std::optional<Diagnosis> diagnose_named(const AttentionRecipe& right, std::span<const AttentionMistake> mistakes,

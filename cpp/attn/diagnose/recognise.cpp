@@ -28,8 +28,7 @@ std::size_t first_shown_by(const AttentionMistake& mistake, const AttentionRecip
   for (std::size_t k = 0; k < attempts.size(); ++k) {
     const AttentionAnswer good = cook(right, attempts[k].problem);
     const AttentionAnswer bad = cook(wrong, attempts[k].problem);
-    const bool same = same_cells(good.weights, bad.weights) && same_cells(good.output, bad.output);
-    if (!same && !answers(good, attempts[k])) return k;
+    if (!same_answer(good, bad) && !answers(good, attempts[k])) return k;
   }
   return 0;
 }
@@ -60,6 +59,10 @@ std::optional<RecognisedMistake> recognise(const AttentionRecipe& right, std::sp
     }
   }
   return std::nullopt;
+}
+
+bool same_answer(const AttentionAnswer& a, const AttentionAnswer& b) {
+  return same_cells(a.weights, b.weights) && same_cells(a.output, b.output);
 }
 
 AttentionEvidence evidence_for(const AttentionRecipe& right, const AttentionAttempt& attempt) {

@@ -63,6 +63,9 @@ std::optional<RecognisedMistake> recognise(const AttentionRecipe& right, std::sp
 /// Output and weights both match.
 bool answers(const AttentionAnswer& expected, const AttentionAttempt& attempt);
 
+/// Both answers say the same, within the tolerance.
+bool same_answer(const AttentionAnswer& a, const AttentionAnswer& b);
+
 AttentionEvidence evidence_for(const AttentionRecipe& right, const AttentionAttempt& attempt);
 
 /// Mistakes of plain attention, most telling first.

@@ -15,7 +15,11 @@ std::string number_words(double number) {
 }
 
 std::string count_words(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+  const std::string number = std::to_string(count) + " ";
+  if (count == 1) return number + std::string(noun);
+  // "queries", but "keys".
+  if (noun.ends_with("ry")) return number + std::string(noun.substr(0, noun.size() - 1)) + "ies";
+  return number + std::string(noun) + "s";
 }
 
 }  // namespace attn

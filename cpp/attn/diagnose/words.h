@@ -11,7 +11,7 @@ namespace attn {
 /// Three significant digits; whole numbers below a million stay whole; NaN and infinities by name.
 std::string number_words(double number);
 
-/// "1 row", "3 rows".
+/// "1 row", "3 rows", "2 queries".
 std::string count_words(std::size_t count, std::string_view noun);
 
 inline void append_words(std::string& text, std::string_view part) { text += part; }

@@ -39,6 +39,11 @@ AttentionProblem large_problem(Random& random) {
   return problem;
 }
 
+/// Where to begin, for someone whose matrices are still empty.
+constexpr const char* kFirstStep =
+    "A good first step is one row: the scores of query 0 with each key. Write it, print it with console.log, and run "
+    "again.";
+
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) {
@@ -58,7 +63,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
 }
 
 Diagnosis diagnose(std::span<const ExerciseCase> cases, const AttemptLog& log) {
-  if (auto unfinished = diagnose_unfinished(cases, log)) return *unfinished;
+  if (auto unfinished = diagnose_unfinished(cases, log, kFirstStep)) return *unfinished;
   if (auto named = diagnose_named(kRight, attention_mistakes(), log)) return *named;
   if (auto unnamed = diagnose_unnamed(cases, kRight, log)) return *unnamed;
   return passed_diagnosis(

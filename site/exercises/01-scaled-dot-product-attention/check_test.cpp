@@ -42,7 +42,7 @@ LearnerAnswer right(const Table& query, const Table& key, const Table& value) {
 
 }  // namespace
 
-TEST_CASE("attention computed in float32 passes for every seed") {
+TEST_CASE("attention computed in float32 passes for every seed", "[scaled-dot-product-attention]") {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Diagnosis diagnosis = judge_attention(kSlug, seed, right);
     CAPTURE(seed, diagnosis.id, diagnosis.message);
@@ -51,7 +51,7 @@ TEST_CASE("attention computed in float32 passes for every seed") {
   }
 }
 
-TEST_CASE("the same seed gives the same cases and another seed gives others") {
+TEST_CASE("the same seed gives the same cases and another seed gives others", "[scaled-dot-product-attention]") {
   const auto keys = [](std::uint64_t seed) {
     const auto cases = attn::exercise_cases(kSlug, seed).value();
     return *attn::find_matrix(cases.front().calls.front().args, "key");
@@ -60,12 +60,12 @@ TEST_CASE("the same seed gives the same cases and another seed gives others") {
   REQUIRE_FALSE(keys(7) == keys(8));
 }
 
-TEST_CASE("an answer made for another seed fails") {
+TEST_CASE("an answer made for another seed fails", "[scaled-dot-product-attention]") {
   const auto results = attn::test::run_attention(kSlug, 1, right);
   REQUIRE_FALSE(attn::judge_exercise(kSlug, 2, results).value().passed);
 }
 
-TEST_CASE("a missing scale is named with query, key and both numbers") {
+TEST_CASE("a missing scale is named with query, key and both numbers", "[scaled-dot-product-attention]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     return attend_in_float(q, k, v, 1.0F, true);
   });
@@ -79,7 +79,7 @@ TEST_CASE("a missing scale is named with query, key and both numbers") {
   REQUIRE(std::abs(weights.expected(weights.row, weights.col) - weights.got(weights.row, weights.col)) > 1e-4F);
 }
 
-TEST_CASE("an overflowing softmax is named in float32, where the exponential ends at 88") {
+TEST_CASE("an overflowing softmax is named in float32, where the exponential ends at 88", "[scaled-dot-product-attention]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     return attend_in_float(q, k, v, 1.0F / std::sqrt(static_cast<float>(q.cols)), false);
   });
@@ -87,7 +87,7 @@ TEST_CASE("an overflowing softmax is named in float32, where the exponential end
   REQUIRE(diagnosis.case_name == "large scores");
 }
 
-TEST_CASE("two mistakes at once are told one at a time") {
+TEST_CASE("two mistakes at once are told one at a time", "[scaled-dot-product-attention]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     return attend_in_float(q, k, v, 1.0F, false);
   });
@@ -95,7 +95,7 @@ TEST_CASE("two mistakes at once are told one at a time") {
   REQUIRE(diagnosis.message.find("second mistake") != std::string::npos);
 }
 
-TEST_CASE("a small unknown error has no name but a place") {
+TEST_CASE("a small unknown error has no name but a place", "[scaled-dot-product-attention]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     LearnerAnswer answer = right(q, k, v);
     answer.weights(q.rows - 1, 0) += 0.01F;
@@ -106,7 +106,7 @@ TEST_CASE("a small unknown error has no name but a place") {
   REQUIRE(diagnosis.col == 0);
 }
 
-TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner's terms") {
+TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner's terms", "[scaled-dot-product-attention]") {
   const auto id_of = [](const attn::test::LearnerAttention& attend) { return judge_attention(kSlug, 5, attend); };
 
   const Diagnosis shape = id_of([](const Table& q, const Table& k, const Table& v) {
@@ -137,7 +137,7 @@ TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner'
   REQUIRE_FALSE(attn::judge_exercise(kSlug, 5, {}).value().passed);
 }
 
-TEST_CASE("a mistake is recognised in the cases that ran when others threw") {
+TEST_CASE("a mistake is recognised in the cases that ran when others threw", "[scaled-dot-product-attention]") {
   auto results = attn::test::run_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     return attend_in_float(q, k, v, 1.0F, true);
   });
@@ -145,7 +145,7 @@ TEST_CASE("a mistake is recognised in the cases that ran when others threw") {
   REQUIRE(attn::judge_exercise(kSlug, 3, results).value().id == "missing_scale");
 }
 
-TEST_CASE("no mistake of plain attention passes or looks like another") {
+TEST_CASE("no mistake of plain attention passes or looks like another", "[scaled-dot-product-attention]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     for (const attn::AttentionMistake& mistake : attn::attention_mistakes()) {
       attn::AttentionRecipe recipe;

@@ -50,7 +50,7 @@ float causal(float score, std::size_t position, std::size_t key) { return key > 
 
 }  // namespace
 
-TEST_CASE("causal attention in float32 passes for every seed") {
+TEST_CASE("causal attention in float32 passes for every seed", "[causal-mask]") {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Diagnosis diagnosis = judge_scoring(seed, causal);
     CAPTURE(seed, diagnosis.id, diagnosis.message);
@@ -59,7 +59,7 @@ TEST_CASE("causal attention in float32 passes for every seed") {
   }
 }
 
-TEST_CASE("a mask value that large scores overcome is named, added or put in place") {
+TEST_CASE("a mask value that large scores overcome is named, added or put in place", "[causal-mask]") {
   for (const float value : {-1e4F, -1e9F}) {
     const auto added = [&](float score, std::size_t position, std::size_t key) {
       return key > position ? score + value : score;
@@ -71,20 +71,20 @@ TEST_CASE("a mask value that large scores overcome is named, added or put in pla
   }
 }
 
-TEST_CASE("the smallest float is as good as minus infinity here") {
+TEST_CASE("the smallest float is as good as minus infinity here", "[causal-mask]") {
   const auto lowest = [](float score, std::size_t position, std::size_t key) {
     return key > position ? std::numeric_limits<float>::lowest() : score;
   };
   REQUIRE(judge_scoring(4, lowest).passed);
 }
 
-TEST_CASE("a query that is blocked from everything may hold NaN and is still named") {
+TEST_CASE("a query that is blocked from everything may hold NaN and is still named", "[causal-mask]") {
   const Diagnosis diagnosis = judge_scoring(
       4, [](float score, std::size_t position, std::size_t key) { return key >= position ? -kInfinity : score; });
   REQUIRE(diagnosis.id == "off_by_one_blocks_self");
 }
 
-TEST_CASE("a key that leaks is found although the mask has no known form") {
+TEST_CASE("a key that leaks is found although the mask has no known form", "[causal-mask]") {
   const Diagnosis diagnosis = judge_scoring(4, [](float score, std::size_t position, std::size_t key) {
     return key > position && key != position + 3 ? -kInfinity : score;
   });
@@ -93,7 +93,7 @@ TEST_CASE("a key that leaks is found although the mask has no known form") {
   REQUIRE(diagnosis.col == 3);
 }
 
-TEST_CASE("rows that change in the last bit with later tokens are found") {
+TEST_CASE("rows that change in the last bit with later tokens are found", "[causal-mask]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 4, [](const Table& query, const Table& key, const Table& value) {
     LearnerAnswer answer = attend_with(causal, query, key, value);
     // One rounding step, in a direction that the last key decides: with this seed, not the same for both ends.
@@ -106,7 +106,7 @@ TEST_CASE("rows that change in the last bit with later tokens are found") {
   REQUIRE(diagnosis.message.find("single bit") != std::string::npos);
 }
 
-TEST_CASE("no mistake with the mask passes or looks like another") {
+TEST_CASE("no mistake with the mask passes or looks like another", "[causal-mask]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     for (const attn::AttentionMistake& mistake : attn::causal_mistakes()) {
       attn::AttentionRecipe recipe{.allowed = attn::AttentionRecipe::Allowed::causal};
