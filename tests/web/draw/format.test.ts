@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatFactor, formatGigabytes, formatMs } from '../../../web/src/draw/format.ts'
+import { formatBytes, formatCount, formatFactor, formatDecimalBytes, formatMs } from '../../../web/src/draw/format.ts'
 
 describe('numbers as people read them', () => {
   it('states memory in binary units', () => {
@@ -12,8 +12,9 @@ describe('numbers as people read them', () => {
     ])
   })
 
-  it('states model memory in the decimal gigabytes of papers', () => {
-    expect(formatGigabytes(96 * 96 * 2048 ** 2 * 4)).toBe('154.6 GB')
+  it('states model memory in the decimal units of papers', () => {
+    expect(formatDecimalBytes(96 * 96 * 2048 ** 2 * 4)).toBe('154.6 GB')
+    expect(formatDecimalBytes(12 * 12 * 1024 ** 2 * 4)).toBe('604.0 MB')
   })
 
   it('keeps three digits of a time and names its unit', () => {

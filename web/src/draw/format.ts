@@ -13,9 +13,9 @@ export function formatBytes(bytes: number): string {
   return `${threeDigits(value)} ${binary_units[unit]}`
 }
 
-/** Decimal gigabytes, as model cards and papers state them: 154.6 GB. */
-export function formatGigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`
+/** Decimal units, as model cards and papers state them: 604.0 MB, 154.6 GB. */
+export function formatDecimalBytes(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 /** Milliseconds in the unit that keeps three digits: "42.1 µs", "3.07 ms", "1.25 s". */

@@ -7,7 +7,8 @@ import 'uplot/dist/uPlot.min.css'
 
 export interface Axis {
   label: string
-  scale: 'linear' | 'log2'
+  /** Binary sizes read best in powers of 2, times in powers of 10. */
+  scale: 'linear' | 'log2' | 'log10'
   format: (value: number) => string
   /** Fixed range; the data's own when absent. */
   range?: readonly [min: number, max: number]
@@ -87,38 +88,42 @@ export function aligned(series: readonly Series[]): uPlot.AlignedData {
   return [xs, ...columns]
 }
 
-/** Powers of two in [min, max], thinned so that at most `most` remain. */
-export function powersOfTwo(min: number, max: number, most: number): number[] {
-  const first = Math.ceil(Math.log2(min) - 1e-9)
-  const last = Math.floor(Math.log2(max) + 1e-9)
+/** Powers of `base` in [min, max], thinned so that at most `most` remain. */
+export function powersOf(base: number, min: number, max: number, most: number): number[] {
+  const exponent = (value: number) => Math.log(value) / Math.log(base)
+  const first = Math.ceil(exponent(min) - 1e-9)
+  const last = Math.floor(exponent(max) + 1e-9)
   const step = Math.max(1, Math.ceil((last - first + 1) / most))
   const powers: number[] = []
-  for (let exponent = first; exponent <= last; exponent += step) powers.push(2 ** exponent)
+  for (let power = first; power <= last; power += step) powers.push(base ** power)
   return powers
+}
+
+function logBase(axis: Axis): 2 | 10 | undefined {
+  return axis.scale === 'linear' ? undefined : axis.scale === 'log2' ? 2 : 10
 }
 
 function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
   const color = colorResolver(host)
   const narrow = host.clientWidth < 480
   const font = `${narrow ? 11 : 12}px ${getComputedStyle(host).fontFamily}`
-  const axis = (side: Axis, is_x: boolean): uPlot.Axis => ({
-    label: side.label,
-    labelSize: 22,
-    labelFont: font,
-    font,
-    stroke: color('--ink-2'),
-    grid: { stroke: color('--line'), width: 1 },
-    ticks: { show: false },
-    size: is_x ? 30 : narrow ? 56 : 66,
-    ...(side.scale === 'log2'
-      ? {
-          splits: (_: uPlot, __: number, min: number, max: number) =>
-            powersOfTwo(min, max, is_x ? (narrow ? 5 : 8) : 6),
-        }
-      : {}),
-    values: (_: uPlot, splits: number[]) => splits.map((value) => side.format(value)),
-    filter: (_: uPlot, splits: number[]) => splits,
-  })
+  const axis = (side: Axis, is_x: boolean): uPlot.Axis => {
+    const base = logBase(side)
+    const most = is_x ? (narrow ? 5 : 8) : 6
+    return {
+      label: side.label,
+      labelSize: 22,
+      labelFont: font,
+      font,
+      stroke: color('--ink-2'),
+      grid: { stroke: color('--line'), width: 1 },
+      ticks: { show: false },
+      size: is_x ? 30 : narrow ? 56 : 66,
+      ...(base ? { splits: (_: uPlot, __: number, min: number, max: number) => powersOf(base, min, max, most) } : {}),
+      values: (_: uPlot, splits: number[]) => splits.map((value) => side.format(value)),
+      filter: (_: uPlot, splits: number[]) => splits,
+    }
+  }
   return {
     width: host.clientWidth,
     height: spec.height ?? (narrow ? 260 : 320),
@@ -149,9 +154,10 @@ function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
 
 function scale(axis: Axis): uPlot.Scale {
   const range = axis.range
+  const base = logBase(axis)
   return {
     time: false,
-    ...(axis.scale === 'log2' ? { distr: 3 as const, log: 2 as const } : {}),
+    ...(base ? { distr: 3 as const, log: base } : {}),
     ...(range ? { range: () => [range[0], range[1]] as [number, number] } : {}),
   }
 }
@@ -161,6 +167,7 @@ function drawNames(plot: uPlot, spec: LinePlotSpec, color: (property: string) =>
   const ratio = devicePixelRatio
   ctx.save()
   ctx.font = font.replace(/^[\d.]+/, (size) => String(Number(size) * ratio)).replace(/^/, '600 ')
+  ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   const taken: number[] = []
   for (const one of spec.series) {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import { formatBytes, formatFactor, formatGigabytes, formatMs } from '../../draw/format.ts'
+import { formatBytes, formatDecimalBytes, formatFactor, formatMs } from '../../draw/format.ts'
 import type { LinePlot, LinePlotSpec, Series } from '../../draw/line_plot.ts'
 import { fitPowerLaw } from '../../draw/power_law.ts'
 import { LabCancelled, LabError } from '../../runtime/errors.ts'
@@ -76,7 +76,10 @@ export class AttnMemory extends LitElement {
             )}
           </select>
         </label>
-        <span class="seg" role="group" aria-label="Mask">${mask(false, 'no mask')} ${mask(true, 'causal')}</span>
+        <div class="field">
+          <span class="name">Mask</span>
+          <span class="seg" role="group" aria-label="Mask">${mask(false, 'none')}${mask(true, 'causal')}</span>
+        </div>
         ${
           busy
             ? html`<button type="button" class="btn ghost" @click=${() => this.abort?.abort()}>Cancel</button>`
@@ -209,7 +212,7 @@ export class AttnMemory extends LitElement {
                     ${
                       model.num_heads * model.num_layers === 1
                         ? formatBytes(scoreBytes(model))
-                        : formatGigabytes(scoreBytes(model))
+                        : formatDecimalBytes(scoreBytes(model))
                     }
                   </td>
                 </tr>`,
@@ -225,11 +228,16 @@ export class AttnMemory extends LitElement {
   private memorySentence(): TemplateResult {
     const naive = this.fitOf('naive', 'scratch_bytes')
     if (naive === undefined) return html`Press Measure to see what N words cost on this machine.`
-    const simd = this.fitOf('simd', 'scratch_bytes')
-    return html`Naive grows as N<sup data-volatile class="exponent" data-kernel="naive">${naive.toFixed(2)}</sup>${
-        simd === undefined ? nothing : html`, SIMD as N<sup data-volatile>${simd.toFixed(2)}</sup>`
-      }:
-      twice the words, four times the memory. Faster arithmetic does not move the wall.`
+    return html`Naive grows as N<sup data-volatile class="exponent" data-kernel="naive">${naive.toFixed(2)}</sup>: twice
+      the words, four times the memory.${this.simdExtra()} Faster arithmetic does not move the wall.`
+  }
+
+  /** What SIMD allocates on top of the same score matrix, as measured at the largest N that both have. */
+  private simdExtra(): TemplateResult | typeof nothing {
+    const simd = this.points.filter((point) => point.kernel === 'simd').at(-1)
+    const naive = simd && this.pointOf('naive', simd.seq_len)
+    if (!simd || !naive) return nothing
+    return html` SIMD keeps the same scores and ${formatBytes(simd.scratch_bytes - naive.scratch_bytes)} of packed keys.`
   }
 
   private timeSentence(): TemplateResult {
@@ -369,7 +377,7 @@ export class AttnMemory extends LitElement {
       .join(', ')
     return {
       x: { label: 'sequence length N (log)', scale: 'log2', format: (n) => n.toLocaleString('en') },
-      y: { label, scale: 'log2', format },
+      y: { label, scale: field === 'scratch_bytes' ? 'log2' : 'log10', format },
       series: [
         ...curves.map(({ kernel, points }) => ({ name: kernel, color: `--${kernel}`, points })),
         ...(field === 'scratch_bytes' ? this.beyondTheWall() : []),

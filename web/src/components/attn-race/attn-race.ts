@@ -8,7 +8,7 @@ import { ensureModel } from '../../runtime/trained_model.ts'
 import { figureCard } from '../figure_card.ts'
 import { breakEvenToken, checkpoints, firstDifference, totalMs, type LaneSteps } from './race_summary.ts'
 import { chooseSlowdown, nextEvent, ReplayClock, stepsFinished } from './replay.ts'
-import { raceCheckpoints, racePlot } from './race_figures.ts'
+import { raceCheckpoints, racePlot, storyText } from './race_figures.ts'
 import './attn-race.css'
 
 const default_prompt = 'Once there was a small fox who lived by the river.'
@@ -26,7 +26,11 @@ interface Settings {
 }
 
 /** Loading and measuring have a length and can be cancelled; a race that was run is replayed. */
-type Phase = { kind: 'idle' } | { kind: 'loading' | 'measuring'; done: number; total: number } | { kind: 'run' }
+type Phase =
+  | { kind: 'idle' }
+  | { kind: 'loading'; done: number; total: number | undefined }
+  | { kind: 'measuring'; done: number; total: number }
+  | { kind: 'run' }
 
 /** The trained model continues one prompt twice: recomputing everything for each token, and with a KV cache. */
 export class AttnRace extends LitElement {
@@ -133,9 +137,13 @@ export class AttnRace extends LitElement {
     if (phase.kind === 'loading' || phase.kind === 'measuring') {
       const what =
         phase.kind === 'loading'
-          ? `Loading the model: ${formatBytes(phase.done)} of ${formatBytes(phase.total)}`
+          ? `Loading the model: ${formatBytes(phase.done)}${phase.total === undefined ? '' : ` of ${formatBytes(phase.total)}`}`
           : `Both lanes run at full speed, ${phase.done} of ${phase.total} tokens measured`
-      return html`<progress max=${phase.total} value=${phase.done} aria-label="Progress"></progress
+      return html`<progress
+          max=${phase.total ?? nothing}
+          value=${phase.total === undefined ? nothing : phase.done}
+          aria-label="Progress"
+        ></progress
         ><span>${what}</span>`
     }
     if (this.error !== undefined) return html`<span class="bad">${this.error}</span>`
@@ -147,7 +155,6 @@ export class AttnRace extends LitElement {
     const shown = this.phase.kind === 'run' ? stepsFinished(steps, this.clock.elapsed_ms) : steps.length
     const last = shown > 0 ? steps[shown - 1] : undefined
     const wanted = this.start?.new_tokens ?? this.settings.new_tokens
-    const before = steps.slice(0, Math.max(0, shown - 1)).map((step) => step.text)
     const spent = totalMs(steps.slice(0, shown))
     return html`<section class="lane" style="--lane: var(${color})" aria-label=${title}>
       <h2>
@@ -156,10 +163,7 @@ export class AttnRace extends LitElement {
           >${shown} / ${Number.isFinite(wanted) ? wanted : '–'} tokens${shown === wanted ? ' ✓' : ''}</span
         >
       </h2>
-      <p class="lane-text" data-lane=${lane} tabindex="0">
-        <span class="lane-prompt">${this.settings.prompt}</span
-        >${before.join('')}${last ? html`<mark>${last.text}</mark>` : nothing}
-      </p>
+      <div class="lane-text" data-lane=${lane} tabindex="0">${this.renderWords(lane, shown)}</div>
       <dl class="lane-facts" data-volatile>
         <div>
           <dt>time</dt>
@@ -181,6 +185,17 @@ export class AttnRace extends LitElement {
         </div>
       </dl>
     </section>`
+  }
+
+  /** The prompt and `shown` tokens, the newest one marked. No white space of ours comes between them. */
+  private renderWords(lane: Lane, shown: number): TemplateResult[] {
+    const texts = this.steps[lane].slice(0, shown).map(storyText)
+    const newest = texts.pop()
+    return [
+      html`<span class="lane-prompt">${this.settings.prompt}</span>`,
+      html`<span>${texts.join('')}</span>`,
+      ...(newest === undefined ? [] : [html`<mark>${newest}</mark>`]),
+    ]
   }
 
   private renderResult(): TemplateResult {
@@ -302,7 +317,7 @@ export class AttnRace extends LitElement {
 
   /** Lanes take turns at each position, so that a busy machine slows both alike. */
   private async measure(signal: AbortSignal): Promise<void> {
-    this.setPhase({ kind: 'loading', done: 0, total: 1 })
+    this.setPhase({ kind: 'loading', done: 0, total: undefined })
     await ensureModel((done, total) => this.setPhase({ kind: 'loading', done, total }), signal)
     const request = { ...this.settings, top_k: 0, top_p: 1, kernel: 'simd' }
     this.start = await lab.ask('race_start', request, { signal })

@@ -5,11 +5,16 @@ import type { LinePlotSpec } from '../../draw/line_plot.ts'
 import type { RaceStart, RaceStep } from '../../runtime/protocol.ts'
 import { totalMs, type Checkpoint, type LaneSteps } from './race_summary.ts'
 
+/** Where one story ends and the next begins, the text gets a paragraph and not the token's own spelling. */
+export function storyText(step: RaceStep): string {
+  return step.token.text === '<|story|>' ? '\n\n' : step.text
+}
+
 export function racePlot(steps: LaneSteps): LinePlotSpec {
   const curve = (lane: readonly RaceStep[]) => lane.map((step): [number, number] => [step.index + 1, step.ms])
   return {
     x: { label: 'new token', scale: 'linear', format: String },
-    y: { label: 'time of this token (log)', scale: 'log2', format: formatMs },
+    y: { label: 'time of this token (log)', scale: 'log10', format: formatMs },
     series: [
       { name: 'naive', color: '--naive', points: curve(steps.naive) },
       { name: 'KV cache', color: '--flash', points: curve(steps.cached) },
