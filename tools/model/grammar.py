@@ -76,7 +76,7 @@ def pieces(text):
     return PIECE.findall(text)
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=2048)
 def trie(options):
     """options: a tuple of (text, weight). A node is (distribution, children).
 
@@ -119,12 +119,12 @@ def say(text):
     yield from walk(_said(text))
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=2048)
 def _said(text):
     return trie(((text, 1.0),))
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=2048)
 def _words(words, without):
     return trie(tuple((" " + w, 1.0) for w in words if w not in without))
 
@@ -135,7 +135,7 @@ def word(words, without=()):
     return chosen[1:]
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=2048)
 def _articles(adjectives):
     return trie(tuple((f" {'an' if a[0] in 'aeiou' else 'a'} {a}", 1.0) for a in adjectives))
 
@@ -235,7 +235,11 @@ def sing(who, other):
     """A line of a song, sung again word for word."""
     yield from say(', "The')
     line = "The"
-    for choices in (LOOKS, SKY, VERBS, SONG_WHERE, NATURES, PLACES):
+    for choices in (LOOKS, SKY, VERBS, SONG_WHERE):
+        line += " " + (yield from word(choices))
+    yield from say(" the")
+    line += " the"
+    for choices in (NATURES, PLACES):
         line += " " + (yield from word(choices))
     yield from say('."')
     yield from phrase({f' {other.name} sang it too, "{line}."': 1,
