@@ -19,7 +19,8 @@ install_web_packages() {
   [[ -L $here/node_modules ]] || rm -rf "$here/node_modules"
   ln -sfn web/node_modules "$here/node_modules"
   unmark web
-  run_logged npm.log npm ci --prefix "$here/web" --no-audit --no-fund --loglevel=error || web_packages_failed
+  run_logged npm.log npm ci --prefix "$here/web" --no-audit --no-fund --loglevel=error \
+    --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 || web_packages_failed
   mark_done web "$(web_recipe)"
 }
 
