@@ -68,6 +68,7 @@ describe('in a page of another origin', () => {
   it('takes its colours from the address, and later from its parent', async () => {
     const { page, frame } = await openHost('attention', 'dark')
     const scheme = () => frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+    await frame.locator('.heatmap svg').waitFor()
     expect(await scheme()).toBe('dark')
     await page.evaluate(() => {
       const target = document.querySelector('iframe')!.contentWindow!

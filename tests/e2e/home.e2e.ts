@@ -4,7 +4,7 @@ import { until, useLab, type PageOptions } from './support/browser.ts'
 import { places } from './support/places.ts'
 
 const lab = useLab()
-const sentence = 'Tom said: moon apple river bell.'
+const sentence = 'Once Tom said: moon apple river bell.'
 
 const caption = (page: Page) => page.locator('attn-home-figure figcaption').innerText()
 const labels = (page: Page) => page.locator('attn-home-figure .row-label').allTextContents()
@@ -35,9 +35,9 @@ describe('the first figure', () => {
   it('shows attention of the trained model, each row summing to 1, nothing ahead', async () => {
     const page = await openHome()
     await write(page, sentence)
-    await until('the new words', async () => (await labels(page)).join(' ') === 'start Tom said : moon apple river bell .')
+    await until('the new words', async () => (await labels(page)).join(' ') === 'start Once Tom said : moon apple river bell .')
     const rows = await weights(page)
-    expect(rows).toHaveLength(9)
+    expect(rows).toHaveLength(10)
     rows.forEach((row, i) => {
       const seen = row.slice(0, i + 1)
       expect(seen.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 1)
@@ -49,7 +49,7 @@ describe('the first figure', () => {
   it('changes with layer and head', async () => {
     const page = await openHome()
     await write(page, sentence)
-    await until('the new words', async () => (await labels(page)).length === 9)
+    await until('the new words', async () => (await labels(page)).length === 10)
     const seen = new Set<string>()
     for (const layer of [1, 4]) {
       for (const head of [1, 2, 3, 4]) {
@@ -69,10 +69,10 @@ describe('the first figure', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
     const spoken = page.locator('attn-heatmap [aria-live]')
-    expect(await spoken.innerText()).toMatch(/^query 'Tom', key '.+', blocked$/)
+    expect(await spoken.innerText()).toMatch(/^query 'Once', key '.+', blocked$/)
     expect(await caption(page)).toContain('may not see')
     await page.keyboard.press('Home')
-    expect(await spoken.innerText()).toMatch(/^query 'Tom', key 'start', weight \d\.\d\d$/)
+    expect(await spoken.innerText()).toMatch(/^query 'Once', key 'start', weight \d\.\d\d$/)
     await page.keyboard.press('Escape')
     expect(await spoken.innerText()).toBe('')
   })

@@ -50,7 +50,7 @@ describe('after one visit', () => {
     // Not the shell alone: the model runs.
     await first.reload()
     await first.getByRole('button', { name: 'Layer 1', exact: true }).waitFor()
-    expect(await state(first)).toBe('ready')
+    await kept(first)
     await context.close()
   })
 
@@ -113,11 +113,11 @@ describe('a new version', () => {
     await notice.getByRole('button', { name: 'Reload' }).click()
     await until('the new version', async () => (await page.title()).includes('(next)'))
     await kept(page)
-    const versions = await page.evaluate(async () => {
+    const versions = await page.evaluate(async (index) => {
       const names = await caches.keys()
       const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-      return requests.flat().filter(({ url }) => new URL(url).pathname.endsWith('/attention/index.html')).length
-    })
+      return requests.flat().filter(({ url }) => new URL(url).pathname === index).length
+    }, `${mount}index.html`)
     expect(versions).toBe(1)
     await context.close()
   })

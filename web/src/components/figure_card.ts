@@ -30,7 +30,7 @@ export function figureCard(card: FigureCard): TemplateResult {
     <div class="figure-head">${heading(card.title, card.level ?? 3)} ${provenance(card.provenance)}</div>
     ${card.controls && card.controls !== nothing ? html`<div class="figure-controls">${card.controls}</div>` : nothing}
     <div class="figure-body">${card.body}</div>
-    ${card.caption ? html`<figcaption role="status"><p>${card.caption}</p></figcaption>` : nothing}
+    ${card.caption ? html`<figcaption><p role="status">${card.caption}</p></figcaption>` : nothing}
     ${card.table
       ? html`<attn-data-table .table=${card.table} label=${card.tableLabel ?? 'Show the numbers as a table'}></attn-data-table>`
       : nothing}

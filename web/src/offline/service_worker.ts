@@ -2,7 +2,7 @@
  * Keeps the whole site: after one visit every page works with the server gone. A new version is stored beside the old one
  * and waits until the page asks for it; then the old one is removed.
  */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
+import { cleanupOutdatedCaches, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
@@ -23,7 +23,7 @@ registerRoute(
     try {
       return await fetch(options.request)
     } catch {
-      return await createHandlerBoundToURL('404.html')(options)
+      return Response.redirect(new URL('404.html', self.registration.scope).href, 302)
     }
   }),
 )

@@ -15,7 +15,7 @@ import { attendToLetters, wordsOf } from './letters.ts'
 import { habitSentence, headPicker, linkSentence, tokenLabel, weightsTable } from './home_figure_parts.ts'
 import './attn-home-figure.css'
 
-const first_sentence = 'Tom said: moon apple river bell. Mia said: moon apple river bell.'
+const first_sentence = 'Once Tom said: moon apple river bell. Mia said: moon apple river bell.'
 /** More do not fit in a figure that can still be read. */
 const max_tokens = 40
 /** The model usually is here sooner than that; showing something else first would only flicker. */
