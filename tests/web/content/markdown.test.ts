@@ -31,3 +31,16 @@ describe('Markdown', () => {
     expect(renderMarkdown('<script>alert(1)</script>')).not.toContain('<script>')
   })
 })
+
+describe('a table', () => {
+  const table = renderMarkdown('| | key 0 |\n| --- | --- |\n| **query 0** | may look |')
+
+  it('scrolls by itself, with the keyboard too', () => {
+    expect(table).toMatch(/^<div class="scroll-x" tabindex="0" role="group" aria-label="Table"><table>/)
+    expect(table).toMatch(/<\/table><\/div>$/)
+  })
+
+  it('heads no column with a corner that has no words', () => {
+    expect(table).toMatch(/<tr>\s*<td><\/td>\s*<th>key 0<\/th>/)
+  })
+})

@@ -21,6 +21,7 @@ const markdown: Markdown = new MarkdownIt({ typographer: false, linkify: false, 
 markdown.use(math)
 markdown.use(colouredTerms)
 markdown.use(scrollableCode)
+markdown.use(scrollableTables)
 
 export function renderMarkdown(text: string): string {
   return markdown.render(text).trim()
@@ -60,4 +61,15 @@ function colouredTerms(md: Markdown) {
 function scrollableCode(md: Markdown) {
   const fence = md.renderer.rules.fence!
   md.renderer.rules.fence = (...args) => fence(...args).replace('<pre>', '<pre tabindex="0">')
+}
+
+/** A table wider than the column scrolls by itself, with the keyboard too; a corner without words heads nothing. */
+function scrollableTables(md: Markdown) {
+  const { rules } = md.renderer
+  rules.table_open = () => '<div class="scroll-x" tabindex="0" role="group" aria-label="Table"><table>\n'
+  rules.table_close = () => '</table></div>\n'
+  rules.th_open = (tokens, index, options, _env, self) => {
+    if (tokens[index + 1]?.content === '') tokens[index]!.tag = tokens[index + 2]!.tag = 'td'
+    return self.renderToken(tokens, index, options)
+  }
 }

@@ -101,6 +101,8 @@ export function createEditor({ parent, code, label, readonly, onEdit, onRun }: E
         autocapitalize: 'off',
         autocorrect: 'off',
         spellcheck: 'false',
+        // Said outright for tools that do not count contenteditable as focusable.
+        tabindex: '0',
       }),
       // The bar with Run stays at the foot of the window: keep the cursor's line clear of it.
       EditorView.scrollMargins.of(() => ({ bottom: 72 })),
