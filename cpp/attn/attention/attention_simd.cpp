@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "attn/attention/kernels.h"
+#include "attn/attention/unpacked_scores.h"
 #include "attn/ops/softmax.h"
 #include "attn/ops/tile.h"
 
@@ -14,23 +15,40 @@ namespace attn {
 namespace {
 
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kRows = 4;       // queries in a tile
-constexpr std::size_t kPanel = 16;     // keys side by side in a packed panel
-constexpr std::size_t kKeyBlock = 64;  // keys packed at a time: at head_dim 64 they fill a third of a 48 KiB L1 cache
+constexpr std::size_t kRows = 4;         // queries in a tile
+constexpr std::size_t kQueryBlock = 64;  // queries whose scores are used while they are still in the L2 cache
+constexpr std::size_t kPanel = 16;       // keys side by side in a packed panel
+constexpr std::size_t kKeyBlock = 64;    // keys packed at a time: at head_dim 64 they fill a third of a 48 KiB L1 cache
 constexpr std::size_t kValueBlock = 128;  // values per pass over the columns, which then come from L1
 
 std::size_t round_up(std::size_t number, std::size_t multiple) { return (number + multiple - 1) / multiple * multiple; }
 
 std::size_t packed_keys(std::size_t seq_len_k) { return std::min(kKeyBlock, round_up(seq_len_k, kPanel)); }
 
-/// Keys [first, first + count) in panels [16 keys][head_dim][16]: what a tile reads lies in one stream. Missing keys of
-/// the last panel are 0.
+/// Transposes numbers k … k + 3 of four keys: four rows of a panel, four keys each.
+void pack_quad(const float* const (&from)[4], std::size_t k, float* panel) {
+  const simd::Vec low_02 = xsimd::zip_lo(simd::load(from[0] + k), simd::load(from[2] + k));
+  const simd::Vec high_02 = xsimd::zip_hi(simd::load(from[0] + k), simd::load(from[2] + k));
+  const simd::Vec low_13 = xsimd::zip_lo(simd::load(from[1] + k), simd::load(from[3] + k));
+  const simd::Vec high_13 = xsimd::zip_hi(simd::load(from[1] + k), simd::load(from[3] + k));
+  simd::store(panel, xsimd::zip_lo(low_02, low_13));
+  simd::store(panel + kPanel, xsimd::zip_hi(low_02, low_13));
+  simd::store(panel + 2 * kPanel, xsimd::zip_lo(high_02, high_13));
+  simd::store(panel + 3 * kPanel, xsimd::zip_hi(high_02, high_13));
+}
+
+/// Keys [first, first + count) in panels [16 keys][head_dim][16]: what a tile reads lies in one stream. Behind the last
+/// key it is repeated, and nobody reads those scores.
 void pack_keys(ConstMat key, std::size_t first, std::size_t count, float* panels) {
   const std::size_t head_dim = key.cols();
-  for (std::size_t j = 0; j < round_up(count, kPanel); ++j) {
-    float* column = panels + j / kPanel * head_dim * kPanel + j % kPanel;
-    const float* from = j < count ? key.row(first + j) : nullptr;
-    for (std::size_t k = 0; k < head_dim; ++k) column[k * kPanel] = from != nullptr ? from[k] : 0.0F;
+  for (std::size_t j = 0; j < round_up(count, kPanel); j += 4) {
+    const float* from[4];
+    for (std::size_t n = 0; n < 4; ++n) from[n] = key.row(first + std::min(j + n, count - 1));
+    float* panel = panels + j / kPanel * head_dim * kPanel + j % kPanel;
+    std::size_t k = 0;
+    for (; k + 4 <= head_dim; k += 4) pack_quad(from, k, panel + k * kPanel);
+    for (; k < head_dim; ++k)
+      for (std::size_t n = 0; n < 4; ++n) panel[k * kPanel + n] = from[n][k];
   }
 }
 
@@ -67,21 +85,20 @@ void score_rows(const AttentionInputs& in, std::size_t first_query, const float*
   }
 }
 
-/// scale · query · keyᵀ for every key below its query's limit; what lies beyond stays unwritten or holds scores that
-/// nobody reads.
-void compute_scores(const AttentionInputs& in, Matrix& scores, std::pmr::memory_resource& scratch) {
-  const std::size_t seq_len_q = in.seq_len_q();
+/// scale · query · keyᵀ of queries [begin, end) for every key below its query's limit; what lies beyond stays unwritten
+/// or holds scores that nobody reads.
+void compute_scores(const AttentionInputs& in, std::size_t begin, std::size_t end, Matrix& panels, Matrix& scores) {
   const std::size_t seq_len_k = in.seq_len_k();
-  Matrix panels = Matrix::uninitialized(packed_keys(seq_len_k) / kPanel, in.head_dim() * kPanel, scratch);
+  // Limits never fall from one query to the next, so the last row of a block or tile has the largest.
+  const std::size_t block_limit = in.mask.key_limit(end - 1, in.seq_len_q(), seq_len_k);
 
-  for (std::size_t first_key = 0; first_key < seq_len_k; first_key += kKeyBlock) {
-    const std::size_t count = std::min(kKeyBlock, seq_len_k - first_key);
+  for (std::size_t first_key = 0; first_key < block_limit; first_key += kKeyBlock) {
+    const std::size_t count = std::min(kKeyBlock, block_limit - first_key);
     pack_keys(in.key, first_key, count, panels.data());
 
-    for (std::size_t i = 0; i < seq_len_q;) {
-      const std::size_t rows = i + kRows <= seq_len_q ? kRows : 1;
-      // Limits never fall from one query to the next, so the last row of a tile has the largest.
-      const std::size_t limit = in.mask.key_limit(i + rows - 1, seq_len_q, seq_len_k);
+    for (std::size_t i = begin; i < end;) {
+      const std::size_t rows = i + kRows <= end ? kRows : 1;
+      const std::size_t limit = in.mask.key_limit(i + rows - 1, in.seq_len_q(), seq_len_k);
       const std::size_t visible = limit > first_key ? std::min(count, limit - first_key) : 0;
       if (rows == kRows) {
         score_rows<kRows>(in, i, panels.data(), first_key, visible, scores);
@@ -185,29 +202,36 @@ void finish_rows(const AttentionInputs& in, std::size_t first_query, Matrix& sco
   }
 }
 
+/// Softmax and values for queries [begin, end).
 template <ZeroFactor zero>
-void finish(const AttentionInputs& in, Matrix& scores, Mat output, AttentionTrace* trace) {
-  std::size_t i = 0;
-  for (; i + kRows <= in.seq_len_q(); i += kRows) finish_rows<kRows, zero>(in, i, scores, output, trace);
-  for (; i < in.seq_len_q(); ++i) finish_rows<1, zero>(in, i, scores, output, trace);
+void finish(const AttentionInputs& in, std::size_t begin, std::size_t end, Matrix& scores, Mat output,
+            AttentionTrace* trace) {
+  std::size_t i = begin;
+  for (; i + kRows <= end; i += kRows) finish_rows<kRows, zero>(in, i, scores, output, trace);
+  for (; i < end; ++i) finish_rows<1, zero>(in, i, scores, output, trace);
 }
 
 }  // namespace
 
 void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch, AttentionTrace* trace) {
   Matrix scores = Matrix::uninitialized(in.seq_len_q(), in.seq_len_k(), scratch);
-  compute_scores(in, scores, scratch);
-  if (in.mask.is_prefix()) {
-    finish<ZeroFactor::multiply>(in, scores, output, trace);
-  } else {
-    // Blocked keys lie between allowed ones, and their values may be anything.
-    finish<ZeroFactor::ignore>(in, scores, output, trace);
+  Matrix panels = Matrix::uninitialized(packed_keys(in.seq_len_k()) / kPanel, in.head_dim() * kPanel, scratch);
+  for (std::size_t begin = 0; begin < in.seq_len_q(); begin += kQueryBlock) {
+    const std::size_t end = std::min(begin + kQueryBlock, in.seq_len_q());
+    compute_scores(in, begin, end, panels, scores);
+    if (in.mask.is_prefix()) {
+      finish<ZeroFactor::multiply>(in, begin, end, scores, output, trace);
+    } else {
+      // Blocked keys lie between allowed ones, and their values may be anything.
+      finish<ZeroFactor::ignore>(in, begin, end, scores, output, trace);
+    }
   }
 }
 
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t) {
   const double scores = static_cast<double>(seq_len_q) * static_cast<double>(seq_len_k);
-  const double panels = static_cast<double>(packed_keys(seq_len_k)) * static_cast<double>(head_dim);
+  const double packed = seq_len_q == 1 ? 0.0 : static_cast<double>(packed_keys(seq_len_k));
+  const double panels = packed * static_cast<double>(head_dim);
   return (scores + panels) * sizeof(float);
 }
 

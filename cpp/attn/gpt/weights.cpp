@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "attn/contract.h"
@@ -26,14 +28,11 @@ Error bad_tensor(const TensorView& tensor, const std::string& sentence) {
 
 std::uint64_t read_little_endian(std::span<const std::uint8_t> bytes) {
   std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;)
-    value = (value << 8) | bytes[i];
+  for (std::size_t i = bytes.size(); i-- > 0;) value = (value << 8) | bytes[i];
   return value;
 }
 
-std::size_t element_bytes(Dtype dtype) {
-  return dtype == Dtype::float32 ? 4 : 2;
-}
+std::size_t element_bytes(Dtype dtype) { return dtype == Dtype::float32 ? 4 : 2; }
 
 /// a · b, or false where the product does not fit.
 bool multiply(std::size_t a, std::size_t b, std::size_t& product) {
@@ -116,8 +115,7 @@ MaybeError read_entry(const json::Value& entry, std::span<const std::uint8_t> da
 MaybeError check_tiling(const std::vector<TensorView>& tensors, std::span<const std::uint8_t> data) {
   std::vector<const TensorView*> in_file_order;
   in_file_order.reserve(tensors.size());
-  for (const TensorView& tensor : tensors)
-    in_file_order.push_back(&tensor);
+  for (const TensorView& tensor : tensors) in_file_order.push_back(&tensor);
   std::sort(in_file_order.begin(), in_file_order.end(), [](const TensorView* a, const TensorView* b) {
     const auto* first = a->bytes.data();
     const auto* second = b->bytes.data();
@@ -137,11 +135,22 @@ MaybeError check_tiling(const std::vector<TensorView>& tensors, std::span<const 
   return {};
 }
 
+/// The numbers lie at any address, so each is copied into place before it is read.
+template <typename Stored, typename ToFloat>
+void convert(std::span<const std::uint8_t> bytes, std::span<float> elements, ToFloat to_float) {
+  static_assert(std::endian::native == std::endian::little, "safetensors files are little-endian");
+  const std::uint8_t* from = bytes.data();
+  for (float& element : elements) {
+    Stored stored;
+    std::memcpy(&stored, from, sizeof stored);
+    element = to_float(stored);
+    from += sizeof stored;
+  }
+}
+
 }  // namespace
 
-std::size_t TensorView::size() const {
-  return bytes.size() / element_bytes(dtype);
-}
+std::size_t TensorView::size() const { return bytes.size() / element_bytes(dtype); }
 
 Result<Safetensors> Safetensors::read(std::span<const std::uint8_t> file) {
   if (file.size() < kLengthBytes) {
@@ -200,33 +209,20 @@ float float16_to_float32(std::uint16_t half) {
   return std::bit_cast<float>(sign | (wide_exponent << 23) | (fraction << 13));
 }
 
-float bfloat16_to_float32(std::uint16_t bits) {
-  return std::bit_cast<float>(std::uint32_t{bits} << 16);
-}
+float bfloat16_to_float32(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 MaybeError read_tensor(const TensorView& tensor, std::span<float> elements) {
   ATTN_EXPECTS(elements.size() == tensor.size(), "read_tensor() needs room for exactly the tensor's elements");
-  const std::size_t width = element_bytes(tensor.dtype);
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    const std::uint64_t bits = read_little_endian(tensor.bytes.subspan(i * width, width));
-    switch (tensor.dtype) {
-      case Dtype::float32:
-        elements[i] = std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-        break;
-      case Dtype::float16:
-        elements[i] = float16_to_float32(static_cast<std::uint16_t>(bits));
-        break;
-      case Dtype::bfloat16:
-        elements[i] = bfloat16_to_float32(static_cast<std::uint16_t>(bits));
-        break;
-    }
-    // NaN compares false, too.
-    if (!(elements[i] - elements[i] == 0.0F)) {
-      return Error{"not_finite", "Tensor " + json::quoted(tensor.name) + " holds NaN or infinity at element " +
-                                     std::to_string(i) + ". Export the model again from a run that did not diverge."};
-    }
+  switch (tensor.dtype) {
+    case Dtype::float32: convert<float>(tensor.bytes, elements, [](float element) { return element; }); break;
+    case Dtype::float16: convert<std::uint16_t>(tensor.bytes, elements, float16_to_float32); break;
+    case Dtype::bfloat16: convert<std::uint16_t>(tensor.bytes, elements, bfloat16_to_float32); break;
   }
-  return {};
+  const auto broken = std::ranges::find_if(elements, [](float element) { return !std::isfinite(element); });
+  if (broken == elements.end()) return {};
+  return Error{"not_finite", "Tensor " + json::quoted(tensor.name) + " holds NaN or infinity at element " +
+                                 std::to_string(broken - elements.begin()) +
+                                 ". Export the model again from a run that did not diverge."};
 }
 
 }  // namespace attn
