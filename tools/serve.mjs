@@ -2,7 +2,7 @@
 // headers, no rewriting). Usage: node tools/serve.mjs <folder> [--port N] [--no-open]
 import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -40,6 +40,12 @@ async function findFile(root, urlPath) {
   return null
 }
 
+/** Static hosts answer a wrong address with the site's own 404.html. */
+async function sendNotFound(root, response) {
+  const page = await readFile(path.join(root, '404.html')).catch(() => 'Not found\n')
+  response.writeHead(404, { 'content-type': TYPES['.html'] }).end(page)
+}
+
 /** Serves `folder` on the loopback address; resolves once it listens. Port 0 takes any free one. */
 export function serveFolder(folder, port = 0) {
   const root = path.resolve(folder)
@@ -47,7 +53,7 @@ export function serveFolder(folder, port = 0) {
     const { pathname, search } = new URL(request.url, 'http://localhost')
     if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end()
     const found = await findFile(root, pathname)
-    if (!found) return response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
+    if (!found) return sendNotFound(root, response)
     if (found.redirect) return response.writeHead(301, { location: found.redirect + search }).end()
     const modified = found.modified.toUTCString()
     const headers = { 'cache-control': 'no-cache', 'last-modified': modified }
@@ -86,7 +92,7 @@ async function main(args) {
   }
   try {
     const server = await serveFolder(folder, port)
-    const url = `http://localhost:${server.address().port}/`
+    const url = `http://127.0.0.1:${server.address().port}/`
     console.log(`\nAttention Lab is at ${url}\nCtrl-C stops it.`)
     if (!args.includes('--no-open')) openBrowser(url)
   } catch (error) {
