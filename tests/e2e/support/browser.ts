@@ -107,9 +107,10 @@ export async function until(what: string, check: () => Promise<boolean>, timeout
   }
 }
 
-/** Nothing is still loading or measuring, and fonts and layout rest. */
-export async function settled(page: Page): Promise<void> {
-  await until('the figures to rest', async () => (await page.locator('[aria-busy="true"]').count()) === 0, 120_000)
+/** Nothing is still loading or measuring, and fonts and layout rest. `sign` is what the page ends up showing. */
+export async function settled(page: Page, sign = 'h1'): Promise<void> {
+  await page.locator(sign).first().waitFor({ timeout: 120_000 })
+  await until('the figures to rest', async () => (await page.locator('[aria-busy="true"], progress').count()) === 0, 120_000)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
 }

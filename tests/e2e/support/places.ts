@@ -6,6 +6,15 @@ export const embeds = ['attention', 'memory', 'race', ...exercises].map((name) =
 export const themes = ['light', 'dark'] as const
 export const widths = [1280, 390] as const
 
+/** What is there once a page has done what it does unasked: loaded the model, measured a first curve, set up the editor. */
+export function signOfRest(path: string): string {
+  if (path === '' || path === 'embed/attention/') return 'button[aria-label="Layer 1"]'
+  if (path.endsWith('memory/')) return '.exponent[data-kernel="naive"]'
+  if (path.endsWith('race/')) return 'attn-race button'
+  if (path === 'build/') return 'attn-exercise-list a'
+  return exercises.some((slug) => path.endsWith(`/${slug}/`)) ? '.cm-content' : 'h1'
+}
+
 /** `build/causal-mask/` → `build-causal-mask`. */
 export function placeName(path: string): string {
   return path.replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'home'

@@ -14,7 +14,7 @@ const tolerance = 0.002
 /** What differs from run to run (times, counts) is painted over: everything with `data-volatile`. */
 const frozen = `
   [data-volatile], [data-volatile] * { visibility: hidden !important; }
-  [data-volatile] { outline: 0; }
+  attn-offline { display: none !important; }
   html { scrollbar-width: none; }
 `
 
@@ -25,6 +25,9 @@ export async function expectScreenshot(page: Page, name: string): Promise<void> 
     window.scrollTo(0, 0)
     ;(document.activeElement as HTMLElement | null)?.blur()
   })
+  // As tall as its content, so that nothing sticks to the edge of a window.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ width: page.viewportSize()!.width, height })
   const bytes = await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' })
   const reference = join(committed, `${name}.png`)
   save(join(fresh, `${name}.png`), bytes)

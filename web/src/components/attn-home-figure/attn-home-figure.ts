@@ -22,7 +22,8 @@ const max_tokens = 40
 const patience_ms = 400
 const invitation = 'Type a few words, and see which of them look at each other.'
 
-type ModelState = { kind: 'loading'; done: number; total: number | undefined } | { kind: 'ready' } | { kind: 'failed'; message: string }
+type ModelState =
+  { kind: 'loading'; done: number; total: number | undefined } | { kind: 'ready' } | { kind: 'failed'; message: string }
 
 export class AttnHomeFigure extends LitElement {
   private text = first_sentence
@@ -122,7 +123,7 @@ export class AttnHomeFigure extends LitElement {
       body: this.renderBody(),
       caption: this.renderCaption(),
       table: shown && (() => weightsTable(shown)),
-      busy: this.model.kind === 'loading',
+      busy: this.model.kind === 'loading' || (this.model.kind === 'ready' && !this.maps && !this.notice),
     })
   }
 
@@ -130,26 +131,37 @@ export class AttnHomeFigure extends LitElement {
     const { maps } = this
     return html`<div class="field sentence">
         <label for="home-sentence">Your sentence</label>
-        <input id="home-sentence" class="input" type="text" autocomplete="off" spellcheck="false" .value=${this.text} @input=${this.onInput} />
+        <input
+          id="home-sentence"
+          class="input"
+          type="text"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.text}
+          @input=${this.onInput}
+        />
       </div>
       ${maps ? headPicker(maps, this.layer, this.head, (layer, head) => this.chooseHead(layer, head)) : nothing}`
   }
 
   private renderBody(): TemplateResult {
-    return html`${this.notice ? html`<p class="message" role="status">${this.notice}</p>` : nothing} ${this.renderModelState()}
-    ${this.shown
-      ? html`<attn-heatmap
-          ?data-stale=${this.notice !== ''}
-          .data=${this.shown}
-          label="Attention weights, queries down, keys across"
-          @cell=${(event: CustomEvent<Cell | undefined>) => {
-            this.cell = event.detail
-            this.requestUpdate()
-          }}
-        ></attn-heatmap>`
-      : this.notice
-        ? nothing
-        : html`<div class="skeleton picture" aria-hidden="true"></div>`}`
+    return html`${this.notice ? html`<p class="message" role="status">${this.notice}</p>` : nothing}
+    ${this.renderModelState()}
+    ${
+      this.shown
+        ? html`<attn-heatmap
+            ?data-stale=${this.notice !== ''}
+            .data=${this.shown}
+            label="Attention weights, queries down, keys across"
+            @cell=${(event: CustomEvent<Cell | undefined>) => {
+              this.cell = event.detail
+              this.requestUpdate()
+            }}
+          ></attn-heatmap>`
+        : this.notice
+          ? nothing
+          : html`<div class="skeleton picture" aria-hidden="true"></div>`
+    }`
   }
 
   private renderModelState(): TemplateResult | typeof nothing {
@@ -157,14 +169,20 @@ export class AttnHomeFigure extends LitElement {
     if (model.kind === 'failed') {
       return html`<div class="message bad" role="alert">
         <p>${model.message}</p>
-        <button type="button" class="btn small ghost" @click=${() => void this.loadModel()}>Load the model again</button>
+        <button type="button" class="btn small ghost" @click=${() => void this.loadModel()}>
+          Load the model again
+        </button>
       </div>`
     }
     if (model.kind === 'ready') return nothing
     const { done, total } = model
     const progress = total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`
     return html`<p class="arriving">
-      <progress max=${total ?? nothing} value=${total === undefined ? nothing : done} aria-label="Loading the trained model"></progress>
+      <progress
+        max=${total ?? nothing}
+        value=${total === undefined ? nothing : done}
+        aria-label="Loading the trained model"
+      ></progress>
       <span>The trained model is on its way: ${progress} so far.</span>
     </p>`
   }
@@ -175,7 +193,9 @@ export class AttnHomeFigure extends LitElement {
     const cell = this.cell ?? strongestLink(shown)
     if (!cell) return 'One word has only itself to look at. Add another.'
     const sentence = linkSentence(shown, cell)
-    if (!this.maps) return html`${sentence} So far this compares spelling only: the queries and keys are letter counts, nothing is learned yet.`
+    if (!this.maps)
+      return html`${sentence} So far this compares spelling only: the queries and keys are letter counts, nothing is
+      learned yet.`
     const habit = headHabits(this.maps).find(({ layer, head }) => layer === this.layer && head === this.head)
     return html`${sentence} ${habit && habitSentence(habit)}`
   }
@@ -193,7 +213,11 @@ async function askModel(text: string): Promise<Answer> {
   if (text.trim() === '') throw new LabError('empty', invitation)
   checkLength((await lab.ask('tokenize', { text })).length, 'tokens')
   const { tokens, num_layers, num_heads, weights } = await lab.ask('attention_maps', { text })
-  return { labels: tokens.map(tokenLabel), weights, maps: { ids: tokens.map(({ id }) => id), num_layers, num_heads, weights } }
+  return {
+    labels: tokens.map(tokenLabel),
+    weights,
+    maps: { ids: tokens.map(({ id }) => id), num_layers, num_heads, weights },
+  }
 }
 
 async function askLetters(text: string): Promise<Answer> {
@@ -207,7 +231,10 @@ async function askLetters(text: string): Promise<Answer> {
 
 function checkLength(length: number, unit: string): void {
   if (length <= max_tokens) return
-  throw new LabError('too_long', `That is ${length} ${unit}; the figure shows at most ${max_tokens}. Shorten the sentence.`)
+  throw new LabError(
+    'too_long',
+    `That is ${length} ${unit}; the figure shows at most ${max_tokens}. Shorten the sentence.`,
+  )
 }
 
 function sentenceOf(error: unknown): string {

@@ -33,7 +33,12 @@ export function habitSentence({ layer, head, habit, share }: HeadHabit): string 
 }
 
 /** Layer and head, and the heads that do something clear with this text by name. */
-export function headPicker(maps: Maps, layer: number, head: number, choose: (layer: number, head: number) => void): TemplateResult {
+export function headPicker(
+  maps: Maps,
+  layer: number,
+  head: number,
+  choose: (layer: number, head: number) => void,
+): TemplateResult {
   const found = headHabits(maps)
   const named = (['repeat', 'previous'] as const).flatMap((habit) => {
     const best = clearest(found, habit)
@@ -41,24 +46,26 @@ export function headPicker(maps: Maps, layer: number, head: number, choose: (lay
   })
   return html`${segment('Layer', maps.num_layers, layer, (chosen) => choose(chosen, head))}
   ${segment('Head', maps.num_heads, head, (chosen) => choose(layer, chosen))}
-  ${named.length > 0
-    ? html`<div class="field" role="group" aria-label="Heads with a clear habit">
-        <span class="name">Go to</span>
-        <span class="habits"
-          >${named.map(
-            (each) =>
-              html`<button
-                type="button"
-                class="chip"
-                aria-pressed=${each.layer === layer && each.head === head}
-                @click=${() => choose(each.layer, each.head)}
-              >
-                ${each.name}
-              </button>`,
-          )}</span
-        >
-      </div>`
-    : ''}`
+  ${
+    named.length > 0
+      ? html`<div class="field" role="group" aria-label="Heads with a clear habit">
+          <span class="name">Go to</span>
+          <span class="habits"
+            >${named.map(
+              (each) =>
+                html`<button
+                  type="button"
+                  class="chip"
+                  aria-pressed=${each.layer === layer && each.head === head}
+                  @click=${() => choose(each.layer, each.head)}
+                >
+                  ${each.name}
+                </button>`,
+            )}</span
+          >
+        </div>`
+      : ''
+  }`
 }
 
 function segment(name: string, count: number, chosen: number, choose: (index: number) => void): TemplateResult {
@@ -68,7 +75,12 @@ function segment(name: string, count: number, chosen: number, choose: (index: nu
       >${Array.from(
         { length: count },
         (_, index) =>
-          html`<button type="button" aria-label="${name} ${index + 1}" aria-pressed=${index === chosen} @click=${() => choose(index)}>
+          html`<button
+            type="button"
+            aria-label="${name} ${index + 1}"
+            aria-pressed=${index === chosen}
+            @click=${() => choose(index)}
+          >
             ${index + 1}
           </button>`,
       )}</span
@@ -77,7 +89,8 @@ function segment(name: string, count: number, chosen: number, choose: (index: nu
 }
 
 export function weightsTable(data: HeatmapData): TemplateResult {
-  const weight = (row: number, col: number) => (data.blocked?.(row, col) ? 'blocked' : formatWeight(weightAt(data, { row, col })))
+  const weight = (row: number, col: number) =>
+    data.blocked?.(row, col) ? 'blocked' : formatWeight(weightAt(data, { row, col }))
   return html`<table class="table">
     <caption>
       Attention weights: a row per query, a column per key; each row sums to 1.
