@@ -31,7 +31,7 @@ add_library(rapidjson INTERFACE)
 target_include_directories(rapidjson SYSTEM INTERFACE ${rapidjson_include})
 
 if(ATTN_BUILD_TESTS)
-  attn_find_sources(catch2_dir Catch2 catch_amalgamated.cpp ${ATTN_TOOLCHAIN_DIR}/catch2
+  attn_find_sources(catch2_dir catch2 catch_amalgamated.cpp ${ATTN_TOOLCHAIN_DIR}/catch2
     https://github.com/catchorg/Catch2.git v3.7.1 extras)
   add_library(Catch2 STATIC ${catch2_dir}/catch_amalgamated.cpp)
   target_include_directories(Catch2 SYSTEM PUBLIC ${catch2_dir})
