@@ -1,6 +1,6 @@
 # The libraries that we did not write, each as one target: `xsimd`, `rapidjson` (headers) and `Catch2`
 # (tests only). `./lab setup` puts their sources into .toolchain; without it (an Emscripten image, say)
-# they are fetched by tag.
+# they are fetched from their authors.
 
 include(FetchContent)
 set(ATTN_TOOLCHAIN_DIR ${PROJECT_SOURCE_DIR}/.toolchain CACHE PATH "Where ./lab setup keeps libraries and compiler")
@@ -12,7 +12,7 @@ function(attn_find_sources out name marker local_dir repository tag include_subd
     return()
   endif()
   message(STATUS "${name} is not in .toolchain (./lab setup puts it there): fetching ${tag}")
-  FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag} GIT_SHALLOW ON)
+  FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag})
   FetchContent_GetProperties(${name})
   if(NOT ${name}_POPULATED)
     FetchContent_Populate(${name})
@@ -26,7 +26,7 @@ add_library(xsimd INTERFACE)
 target_include_directories(xsimd SYSTEM INTERFACE ${xsimd_include})
 
 attn_find_sources(rapidjson_include rapidjson rapidjson/document.h ${ATTN_TOOLCHAIN_DIR}/include
-  https://github.com/Tencent/rapidjson.git v1.1.0 include)
+  https://github.com/Tencent/rapidjson.git 24b5e7a8b27f42fa16b96fc70aade9106cf7102f include) # its last release no longer compiles
 add_library(rapidjson INTERFACE)
 target_include_directories(rapidjson SYSTEM INTERFACE ${rapidjson_include})
 

@@ -31,7 +31,7 @@ choose_compiler() {
 root_recipe() { printf '%s\n' "$suite" "$(uname -m)" "${root_packages[@]}" "${root_excludes[@]}" | hash_of; }
 wrapper_recipe() { hash_of <"$here/tools/setup/run_in_root.sh"; }
 
-# With an emcc of the machine's own, CMake fetches the libraries by tag (cmake/dependencies.cmake).
+# With an emcc of the machine's own, CMake fetches the libraries (cmake/dependencies.cmake).
 plan_compiler() {
   if [[ $compiler == path ]]; then return 0; fi
   local root_is_done=yes
