@@ -9,7 +9,8 @@ const lab = useLab()
 
 const read = (path: string) => readFileSync(join(siteFolder, path === '' ? 'index.html' : path))
 const gzip = (path: string) => gzipSync(read(path), { level: 9 }).length
-const brotli = (path: string) => brotliCompressSync(read(path), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
+const brotli = (path: string) =>
+  brotliCompressSync(read(path), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
 
 /** What a fresh visitor's browser asked the server for on the first page, once each. */
 async function requestsOfHome(): Promise<string[]> {

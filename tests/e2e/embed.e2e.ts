@@ -39,8 +39,10 @@ async function openHost(slug: string, theme = 'auto'): Promise<{ page: Page; fra
 }
 
 const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: { type: string }[] }).heard)
-const frameHeight = (page: Page) => page.locator('attn-lab iframe').evaluate((element) => element.getBoundingClientRect().height)
-const contentHeight = (frame: Frame) => frame.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height))
+const frameHeight = (page: Page) =>
+  page.locator('attn-lab iframe').evaluate((element) => element.getBoundingClientRect().height)
+const contentHeight = (frame: Frame) =>
+  frame.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height))
 
 describe('in a page of another origin', () => {
   it('the frame says it is ready and takes the height of what it shows, as that changes', async () => {

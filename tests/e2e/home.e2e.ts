@@ -27,7 +27,9 @@ async function weights(page: Page): Promise<number[][]> {
   if ((await table.count()) === 0) await page.getByText('Show the numbers as a table').click()
   await table.waitFor()
   return await table.evaluate((element) =>
-    [...element.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent))),
+    [...element.querySelectorAll('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent)),
+    ),
   )
 }
 
@@ -35,7 +37,10 @@ describe('the first figure', () => {
   it('shows attention of the trained model, each row summing to 1, nothing ahead', async () => {
     const page = await openHome()
     await write(page, sentence)
-    await until('the new words', async () => (await labels(page)).join(' ') === 'start Once Tom said : moon apple river bell .')
+    await until(
+      'the new words',
+      async () => (await labels(page)).join(' ') === 'start Once Tom said : moon apple river bell .',
+    )
     const rows = await weights(page)
     expect(rows).toHaveLength(10)
     rows.forEach((row, i) => {
@@ -97,7 +102,10 @@ describe('the first figure', () => {
   it('takes any text that can be typed', async () => {
     const page = await openHome()
     await write(page, '狐 sprach: naïve 🦊 \\u0000 <b>')
-    await until('its tokens', async () => (await labels(page)).length > 8 && (await page.locator('attn-home-figure .message').count()) === 0)
+    await until(
+      'its tokens',
+      async () => (await labels(page)).length > 8 && (await page.locator('attn-home-figure .message').count()) === 0,
+    )
   })
 
   it('compares spelling until the model is here', async () => {
@@ -139,7 +147,9 @@ describe('every page', () => {
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
     expect(await links.allTextContents()).toEqual(['Home', 'Build', 'Memory', 'Race'])
     const current = page.locator('.site-nav a[aria-current="page"]')
-    expect(new URL(await current.evaluate((link: HTMLAnchorElement) => link.href)).pathname).toBe(new URL(page.url()).pathname)
+    expect(new URL(await current.evaluate((link: HTMLAnchorElement) => link.href)).pathname).toBe(
+      new URL(page.url()).pathname,
+    )
   })
 
   it.each(places)('/%s needs no sideways scrolling at 320 px', async (path) => {

@@ -74,7 +74,10 @@ describe('after one visit', () => {
     await kept(page)
     await page.goto(`${lab.server.url}?nosw`)
     await until('the copy to go', () =>
-      page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0),
+      page.evaluate(
+        async () =>
+          (await navigator.serviceWorker.getRegistrations()).length === 0 && (await caches.keys()).length === 0,
+      ),
     )
     expect(await state(page)).toBe('off')
     await context.close()

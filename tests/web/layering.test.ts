@@ -29,7 +29,18 @@ function includes(file: string): Reference[] {
   return [...text.matchAll(/^\s*#\s*include\s+["<]([^">]+)[">]/gm)].map(([, to]) => ({ from: file, to: to! }))
 }
 
-const places = ['runtime', 'draw', 'storage', 'offline', 'embed', 'content', 'learner', 'components', 'pages', 'main.ts'] as const
+const places = [
+  'runtime',
+  'draw',
+  'storage',
+  'offline',
+  'embed',
+  'content',
+  'learner',
+  'components',
+  'pages',
+  'main.ts',
+] as const
 type Place = (typeof places)[number]
 
 /** What the code of a place may import, besides its own place and packages. */
@@ -74,7 +85,9 @@ describe('web/src', () => {
   })
 
   it('draws from data alone', () => {
-    const wrong = references.filter(({ from, to }) => placeOf(from) === 'draw' && placeOf(to) === 'runtime' && !data_only.includes(to))
+    const wrong = references.filter(
+      ({ from, to }) => placeOf(from) === 'draw' && placeOf(to) === 'runtime' && !data_only.includes(to),
+    )
     expect(wrong).toEqual([])
   })
 

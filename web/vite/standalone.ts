@@ -16,7 +16,8 @@ export async function bundleClassic(entry: string, define: Record<string, string
   })
   const outputs = Array.isArray(result) ? result : [result]
   const chunk = outputs.flatMap((each) => ('output' in each ? each.output : [])).find((each) => each.type === 'chunk')
-  if (!chunk || chunk.type !== 'chunk') throw new Error(`${entry} gave no script; does it import a module that is gone?`)
+  if (!chunk || chunk.type !== 'chunk')
+    throw new Error(`${entry} gave no script; does it import a module that is gone?`)
   return chunk.code
 }
 

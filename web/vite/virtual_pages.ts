@@ -45,7 +45,10 @@ export function virtualPages(pages: VirtualPage[]): Plugin {
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const path = (request.url ?? '/').split('?')[0]!.replace(/^\//, '').replace(/(^|\/)$/, '$1index.html')
+        const path = (request.url ?? '/')
+          .split('?')[0]!
+          .replace(/^\//, '')
+          .replace(/(^|\/)$/, '$1index.html')
         const page = pages.find((candidate) => candidate.path === path)
         if (!page || existsSync(join(site, path))) return next()
         Promise.resolve(page.html())

@@ -9,7 +9,8 @@ const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromiu
 /** Chromium with a fresh profile, offline but for loopback. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = candidates.find((path) => path && existsSync(path))
-  if (!executablePath) throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROMIUM to its path')
+  if (!executablePath)
+    throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROMIUM to its path')
   return await playwright.chromium.launch({
     executablePath,
     args: [
@@ -110,7 +111,13 @@ export async function until(what: string, check: () => Promise<boolean>, timeout
 /** Nothing is still loading or measuring, and fonts and layout rest. `sign` is what the page ends up showing. */
 export async function settled(page: Page, sign = 'h1'): Promise<void> {
   await page.locator(sign).first().waitFor({ timeout: 120_000 })
-  await until('the figures to rest', async () => (await page.locator('[aria-busy="true"], progress').count()) === 0, 120_000)
+  await until(
+    'the figures to rest',
+    async () => (await page.locator('[aria-busy="true"], progress').count()) === 0,
+    120_000,
+  )
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  )
 }

@@ -32,13 +32,18 @@ export async function expectScreenshot(page: Page, name: string): Promise<void> 
   const reference = join(committed, `${name}.png`)
   save(join(fresh, `${name}.png`), bytes)
   if (process.env.UPDATE_SCREENSHOTS) return save(reference, bytes)
-  expect(existsSync(reference), `${name}.png is missing: UPDATE_SCREENSHOTS=1 ./lab test, look at it, commit it`).toBe(true)
+  expect(existsSync(reference), `${name}.png is missing: UPDATE_SCREENSHOTS=1 ./lab test, look at it, commit it`).toBe(
+    true,
+  )
   compare(name, PNG.sync.read(readFileSync(reference)), PNG.sync.read(bytes))
 }
 
 function compare(name: string, expected: PNG, got: PNG): void {
   const { width, height } = expected
-  expect({ width: got.width, height: got.height }, `size of ${name} (the new one is in build/screenshots)`).toEqual({ width, height })
+  expect({ width: got.width, height: got.height }, `size of ${name} (the new one is in build/screenshots)`).toEqual({
+    width,
+    height,
+  })
   const diff = new PNG({ width, height })
   const pixels = pixelmatch(expected.data, got.data, diff.data, width, height, { threshold: 0.15 })
   const file = join(fresh, `${name}.diff.png`)

@@ -24,7 +24,11 @@ export interface SiteServer {
   stop(): Promise<void>
 }
 
-export async function startServer({ folder = siteFolder, mount = '/', port = 0 }: ServerOptions = {}): Promise<SiteServer> {
+export async function startServer({
+  folder = siteFolder,
+  mount = '/',
+  port = 0,
+}: ServerOptions = {}): Promise<SiteServer> {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: run ./lab build first`)
   const script = fileURLToPath(new URL('static_server.mjs', import.meta.url))
   const child = spawn(process.execPath, [script, folder, mount, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { cellColour, cellFill, cellInk, contrast, inkOn, scale_ends, shade, type Theme } from '../../../web/src/draw/heatmap_colour.ts'
+import {
+  cellColour,
+  cellFill,
+  cellInk,
+  contrast,
+  inkOn,
+  scale_ends,
+  shade,
+  type Theme,
+} from '../../../web/src/draw/heatmap_colour.ts'
 
 const themes: Theme[] = ['light', 'dark']
 const weights = Array.from({ length: 1001 }, (_, i) => i / 1000)

@@ -59,7 +59,8 @@ describe('cellAt', () => {
   })
 
   it('finds nothing beside the cells', () => {
-    for (const point of [middle(-1, 0), middle(0, -1), middle(5, 0), middle(0, 7)]) expect(cellAt(layout, ...point)).toBeUndefined()
+    for (const point of [middle(-1, 0), middle(0, -1), middle(5, 0), middle(0, 7)])
+      expect(cellAt(layout, ...point)).toBeUndefined()
   })
 })
 

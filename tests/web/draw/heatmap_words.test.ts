@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { describeCell, formatShort, formatWeight, strongestLink, type HeatmapData } from '../../../web/src/draw/heatmap_words.ts'
+import {
+  describeCell,
+  formatShort,
+  formatWeight,
+  strongestLink,
+  type HeatmapData,
+} from '../../../web/src/draw/heatmap_words.ts'
 
 const causal = (rows: number[][]): HeatmapData => ({
   weights: { rows: rows.length, cols: rows.length, data: Float32Array.from(rows.flat()) },

@@ -31,9 +31,14 @@ export function figureCard(card: FigureCard): TemplateResult {
     ${card.controls && card.controls !== nothing ? html`<div class="figure-controls">${card.controls}</div>` : nothing}
     <div class="figure-body">${card.body}</div>
     ${card.caption ? html`<figcaption><p role="status">${card.caption}</p></figcaption>` : nothing}
-    ${card.table
-      ? html`<attn-data-table .table=${card.table} label=${card.tableLabel ?? 'Show the numbers as a table'}></attn-data-table>`
-      : nothing}
+    ${
+      card.table
+        ? html`<attn-data-table
+            .table=${card.table}
+            label=${card.tableLabel ?? 'Show the numbers as a table'}
+          ></attn-data-table>`
+        : nothing
+    }
   </figure>`
 }
 
@@ -62,7 +67,9 @@ class DataTable extends LitElement {
     const toggled = (event: Event) => (this.open = (event.currentTarget as HTMLDetailsElement).open)
     return html`<details class="figure-table" @toggle=${toggled}>
       <summary>${this.label}</summary>
-      <div class="scroll-x" tabindex="0" role="group" aria-label=${this.label}>${this.open ? this.table() : nothing}</div>
+      <div class="scroll-x" tabindex="0" role="group" aria-label=${this.label}>
+        ${this.open ? this.table() : nothing}
+      </div>
     </details>`
   }
 }

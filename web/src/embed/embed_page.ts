@@ -30,6 +30,7 @@ addEventListener('attn-check', (event) => {
   tell({ attn_lab: 1, type: 'check', exercise, passed, diagnosis, checks_passed, checks_total })
 })
 
-const name = document.querySelector<HTMLElement>('[data-embed]')?.dataset.embed ?? location.pathname.split('/').at(-2) ?? ''
+const name =
+  document.querySelector<HTMLElement>('[data-embed]')?.dataset.embed ?? location.pathname.split('/').at(-2) ?? ''
 tell({ attn_lab: 1, type: 'ready', name })
 new ResizeObserver(tellHeight).observe(document.documentElement)

@@ -27,7 +27,9 @@ export function keepOffline(listener: OfflineListener): void {
 async function register(listener: OfflineListener): Promise<void> {
   try {
     if (!navigator.serviceWorker.controller) listener.onState('saving')
-    const registration = await navigator.serviceWorker.register(new URL('sw.js', siteRoot()), { updateViaCache: 'none' })
+    const registration = await navigator.serviceWorker.register(new URL('sw.js', siteRoot()), {
+      updateViaCache: 'none',
+    })
     watchForUpdate(registration, listener)
     watchForFailure(registration, listener)
     await navigator.serviceWorker.ready

@@ -30,6 +30,7 @@ describe('moveCursor', () => {
   })
 
   it('leaves other keys to the page', () => {
-    for (const key of ['Tab', 'a', ' ', 'Enter', 'toString']) expect(moveCursor({ row: 0, col: 0 }, key, size)).toBeUndefined()
+    for (const key of ['Tab', 'a', ' ', 'Enter', 'toString'])
+      expect(moveCursor({ row: 0, col: 0 }, key, size)).toBeUndefined()
   })
 })

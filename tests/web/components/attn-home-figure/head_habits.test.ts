@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { clearest, headHabits, headWeights, type Maps } from '../../../../web/src/components/attn-home-figure/head_habits.ts'
+import {
+  clearest,
+  headHabits,
+  headWeights,
+  type Maps,
+} from '../../../../web/src/components/attn-home-figure/head_habits.ts'
 
 type Row = (row: number, ids: number[]) => Record<number, number>
 
@@ -59,7 +64,12 @@ describe('clearest', () => {
 
 describe('headWeights', () => {
   it('cuts one head out of all layers', () => {
-    const all: Maps = { ids: [1, 2], num_layers: 2, num_heads: 3, weights: Float32Array.from({ length: 24 }, (_, i) => i) }
+    const all: Maps = {
+      ids: [1, 2],
+      num_layers: 2,
+      num_heads: 3,
+      weights: Float32Array.from({ length: 24 }, (_, i) => i),
+    }
     expect([...headWeights(all, 1, 2)]).toEqual([20, 21, 22, 23])
   })
 })

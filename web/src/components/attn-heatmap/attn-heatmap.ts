@@ -7,7 +7,14 @@ import { guard } from 'lit/directives/guard.js'
 import { styleMap } from 'lit/directives/style-map.js'
 import { cellFill, cellInk } from '../../draw/heatmap_colour.ts'
 import { cellAt, layoutHeatmap, shortLabel, type HeatmapLayout } from '../../draw/heatmap_layout.ts'
-import { describeCell, formatShort, formatWeight, weightAt, type Cell, type HeatmapData } from '../../draw/heatmap_words.ts'
+import {
+  describeCell,
+  formatShort,
+  formatWeight,
+  weightAt,
+  type Cell,
+  type HeatmapData,
+} from '../../draw/heatmap_words.ts'
 import { moveCursor } from './cursor.ts'
 import './attn-heatmap.css'
 
@@ -23,8 +30,8 @@ export class AttnHeatmap extends LitElement {
   declare data: HeatmapData | undefined
   /** What the picture is, for the ear. */
   declare label: string
-  private declare width: number
-  private declare chosen: Cell | undefined
+  declare private width: number
+  declare private chosen: Cell | undefined
 
   private readonly hatch = `attn-heatmap-hatch-${count++}`
   private readonly resized = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)))
@@ -71,10 +78,15 @@ export class AttnHeatmap extends LitElement {
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.choose(undefined)}
         @blur=${() => this.choose(undefined)}
       >
-        <svg width=${layout.width} height=${layout.height} viewBox="0 0 ${layout.width} ${layout.height}" aria-hidden="true">
+        <svg
+          width=${layout.width}
+          height=${layout.height}
+          viewBox="0 0 ${layout.width} ${layout.height}"
+          aria-hidden="true"
+        >
           <defs>${this.hatchPattern()}</defs>
-          ${guard([data, layout.width, layout.height], () => drawCells(data, layout, this.hatch))} ${drawLabels(data, layout, this.chosen)}
-          ${this.chosen ? drawCursor(this.chosen, layout) : nothing}
+          ${guard([data, layout.width, layout.height], () => drawCells(data, layout, this.hatch))}
+          ${drawLabels(data, layout, this.chosen)} ${this.chosen ? drawCursor(this.chosen, layout) : nothing}
         </svg>
       </div>
       <p class="visually-hidden" aria-live="polite">${this.chosen ? describeCell(data, this.chosen) : ''}</p>`

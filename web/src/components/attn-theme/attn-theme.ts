@@ -5,7 +5,11 @@ type Theme = 'auto' | 'light' | 'dark'
 
 const storageKey = 'attention-lab:theme'
 const themes: { theme: Theme; label: string; icon: string }[] = [
-  { theme: 'auto', label: 'As the system', icon: '<circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>' },
+  {
+    theme: 'auto',
+    label: 'As the system',
+    icon: '<circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor"/>',
+  },
   {
     theme: 'light',
     label: 'Light',
