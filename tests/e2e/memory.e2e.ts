@@ -37,7 +37,7 @@ describe('the memory place', () => {
 
   it('states the computed sizes of one head and of GPT-3 beside the measured ones', async () => {
     const page = await lab.openPage('/memory/')
-    const computed = await text(page, '[aria-label="Computed score bytes"]')
+    const computed = await text(page, '[aria-label="Memory for the scores, table"]')
     for (const expected of ['64 KiB', '1 MiB', '16 MiB', '154.6 GB']) expect(computed).toContain(expected)
   })
 

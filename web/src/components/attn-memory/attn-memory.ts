@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
-import { formatBytes, formatDecimalBytes, formatFactor, formatMs } from '../../draw/format.ts'
+import { formatBytes, formatFactor, formatMs } from '../../draw/format.ts'
 import type { LinePlot, LinePlotSpec, Series } from '../../draw/line_plot.ts'
 import { fitPowerLaw } from '../../draw/power_law.ts'
 import { LabCancelled, LabError } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
 import type { KernelName, SweepPoint } from '../../runtime/protocol.ts'
 import { figureCard } from '../figure_card.ts'
-import { known_models, scoreBytes } from './score_bytes.ts'
 import { runSweep, seqLensUpTo, type Refusal, type SweepProgress } from './sweep.ts'
+import '../attn-score-bytes/attn-score-bytes.ts'
 import './attn-memory.css'
 
 const largest_choices = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
@@ -47,7 +47,7 @@ export class AttnMemory extends LitElement {
     return html`
       ${this.renderControls()}
       <div class="memory-figures">${this.renderMemoryCard()} ${this.renderTimeCard()}</div>
-      ${this.renderWall()} ${this.renderComputedCard()}
+      ${this.renderWall()} <attn-score-bytes level="2"></attn-score-bytes>
     `
   }
 
@@ -184,45 +184,6 @@ export class AttnMemory extends LitElement {
         Try it anyway
       </button>
     </section>`
-  }
-
-  private renderComputedCard(): TemplateResult {
-    return figureCard({
-      title: 'The same, for models you know',
-      level: 2,
-      provenance: { kind: 'computed', formula: 'layers × heads × N² × 4 bytes' },
-      body: html`<div class="scroll-x" tabindex="0" role="group" aria-label="Computed score bytes">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">model</th>
-              <th scope="col">N</th>
-              <th scope="col">heads × layers</th>
-              <th scope="col">scores, float32</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${known_models.map(
-              (model) =>
-                html`<tr>
-                  <th scope="row">${model.name}</th>
-                  <td>${model.seq_len.toLocaleString('en')}</td>
-                  <td>${model.num_heads} × ${model.num_layers}</td>
-                  <td>
-                    ${
-                      model.num_heads * model.num_layers === 1
-                        ? formatBytes(scoreBytes(model))
-                        : formatDecimalBytes(scoreBytes(model))
-                    }
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`,
-      caption: html`One head is cheap. A model keeps one such matrix for every head of every layer, if it keeps them
-      all. Sizes from the GPT-2 and GPT-3 papers.`,
-    })
   }
 
   private memorySentence(): TemplateResult {
