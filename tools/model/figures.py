@@ -24,7 +24,7 @@ import gpt2
 import grammar
 from train import HERE, token_ids
 
-PARSED, GAP, PREVIOUS, INDUCTION = 0.95, 0.1, 0.5, 0.3  # what must hold
+PARSED, GAP, PREVIOUS, INDUCTION = 0.95, 0.1, 0.8, 0.5  # what must hold
 SAMPLES, SAMPLE_TOKENS, TEMPERATURE = 200, 60, 0.8
 WINDOW = 512
 REPEATED, REPEATS = 40, 64  # random words in a sequence, each sequence said twice; number of sequences
@@ -123,7 +123,7 @@ def main():
     arguments.add_argument("--tokens", type=int, default=200_000, help="held-out tokens")
     arguments.add_argument("--heads", help="also write the heads' scores to this JSON file")
     arguments = arguments.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     torch.set_grad_enabled(False)
     weights, config = gpt2.load(arguments.model)
     ids, _ = token_ids(arguments.model)

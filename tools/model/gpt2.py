@@ -34,6 +34,10 @@ CONFIG = {
 
 
 EMBEDDING_STD = 0.06
+# Tied to the head, the token embedding grows several times in training; positions must not drown beside it.
+POSITION_SIZE = 0.5
+# The first heads of the first layer start with a soft preference for the position so many back.
+LOOK_BACK = (1, 2)
 
 
 def new_config(vocab_size):
@@ -67,7 +71,7 @@ def new_weights(config, seed):
     weights = {}
     for name, shape in shapes(config).items():
         if name == "wpe.weight":
-            weights[name] = sinusoids(*shape) * EMBEDDING_STD
+            weights[name] = sinusoids(*shape) * POSITION_SIZE
         elif name.endswith("bias"):
             weights[name] = torch.zeros(shape)
         elif "ln_" in name:
@@ -75,13 +79,38 @@ def new_weights(config, seed):
         else:
             std = EMBEDDING_STD if name == "wte.weight" else 1 / math.sqrt(shape[0])
             if name.endswith("c_proj.weight"):
-                std /= 2 * config["n_layer"]
+                std /= math.sqrt(2 * config["n_layer"])
             weights[name] = torch.randn(shape, generator=generator) * std
+    head_dim = config["n_embd"] // config["n_head"]
+    for head, offset in enumerate(LOOK_BACK):
+        query, key = look_back(offset, config, generator)
+        packed = weights["h.0.attn.c_attn.weight"]
+        packed[:, head * head_dim : (head + 1) * head_dim] = query
+        packed[:, config["n_embd"] + head * head_dim : config["n_embd"] + (head + 1) * head_dim] = key
     return weights
 
 
+def look_back(offset, config, generator):
+    """Query and key weights (width, head_dim) of a head that softly prefers the position `offset` back.
+
+    Both project onto the same random directions, so a query is like the keys near it (Trockman and Kolter, "Mimetic
+    initialization of self-attention layers", 2023); turning the keys' sinusoids ahead moves the preference back.
+    """
+    d, head_dim = config["n_embd"], config["n_embd"] // config["n_head"]
+    query = torch.linalg.qr(torch.randn(d, head_dim, generator=generator)).Q
+    sine, cosine = (offset * frequencies(d)).sin(), (offset * frequencies(d)).cos()
+    even, odd = query[0::2], query[1::2]
+    key = torch.stack([cosine[:, None] * even - sine[:, None] * odd, sine[:, None] * even + cosine[:, None] * odd], 1)
+    return query, key.view(d, head_dim)
+
+
+def frequencies(dim):
+    """From 2.5 to 0.0125 radians per position: neighbours differ clearly, and 512 positions differ from each other."""
+    return 2.5 * 200.0 ** (-torch.arange(0, dim, 2) / dim)
+
+
 def sinusoids(positions, dim):
-    angles = torch.arange(positions)[:, None] * 10000.0 ** (-torch.arange(0, dim, 2) / dim)
+    angles = torch.arange(positions)[:, None] * frequencies(dim)
     return torch.stack([angles.sin(), angles.cos()], -1).view(positions, dim)
 
 

@@ -26,7 +26,7 @@ import grammar
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # (share of the steps, window length, windows per step)
-STAGES = ((0.64, 128, 16), (0.26, 256, 8), (0.1, 512, 4))
+STAGES = ((0.7, 128, 8), (0.22, 256, 4), (0.08, 512, 2))
 REPEATED = 0.25  # share of the rows of the first stage that are random words said again and again
 COOLING = 0.35  # the last share of the steps, in which the learning rate falls to 0
 TRAINING_SEED = 1_000_000  # story i of the training text is drawn from seed TRAINING_SEED + i
@@ -153,7 +153,7 @@ def main():
     arguments.add_argument("--export", help="folder to write config.json and model.safetensors to")
     arguments.add_argument("--tokenizer", default=os.path.join(HERE, "../../site/data"))
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--steps", type=int, default=4000)
+    arguments.add_argument("--steps", type=int, default=7000)
     arguments.add_argument("--stories", type=int, default=130_000)
     arguments.add_argument("--rate", type=float, default=2e-3)
     arguments.add_argument("--every", type=int, default=250, help="steps between checkpoints")
