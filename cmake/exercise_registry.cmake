@@ -44,4 +44,8 @@ add_library(attn_exercises STATIC
   ${PROJECT_SOURCE_DIR}/cpp/lab/exercise.cpp
   ${registry} ${exercise_checks})
 target_include_directories(attn_exercises PUBLIC ${PROJECT_SOURCE_DIR}/cpp)
-target_link_libraries(attn_exercises PUBLIC attn_core attn_diagnose attn_options PRIVATE attn_warnings)
+target_link_libraries(attn_exercises PUBLIC attn_diagnose attn_options PRIVATE attn_warnings)
+# As in attn_diagnose: bytes to download matter more than speed.
+if(EMSCRIPTEN)
+  target_compile_options(attn_exercises PRIVATE -Os)
+endif()

@@ -47,7 +47,8 @@ std::optional<Diagnosis> not_finite(const AttentionRecipe& right, const Attentio
       "not_finite", words("Your ", in_weights ? "weights hold " : "output holds ", table(cell->row, cell->col)),
       words(in_case(attempt.case_name), "row ", cell->row, ", column ", cell->col, " of your ",
             in_weights ? "weights" : "output", " is ", table(cell->row, cell->col),
-            ". NaN comes from 0 / 0, Infinity - Infinity, 0 * Infinity, or a number that was never set; it spreads through "
+            ". NaN comes from 0 / 0, Infinity - Infinity, 0 * Infinity, or a number that was never set; it spreads "
+            "through "
             "everything that it meets. Print the row of scores before and after each step, and find the first NaN."),
       attempt.case_name);
   show_evidence(evidence_for(right, attempt), diagnosis);
@@ -77,10 +78,12 @@ Diagnosis unrecognised(const AttentionRecipe& right, const AttentionAttempt& att
                               in_weights ? "weights" : "output", " is ", got, ", where ", wanted, " was expected.");
   message += in_weights ? facts_about_row(evidence)
                         : std::string(" Your weights are right, so look at how the output is made from them.");
-  message += " The lab knows no mistake that gives just these numbers. Calculate this one cell by hand from the inputs and "
-             "compare each step.";
-  Diagnosis diagnosis = at_case("unrecognised", in_weights ? "Your weights are not right yet" : "Your output is not right yet",
-                                std::move(message), attempt.case_name);
+  message +=
+      " The lab knows no mistake that gives just these numbers. Calculate this one cell by hand from the inputs and "
+      "compare each step.";
+  Diagnosis diagnosis =
+      at_case("unrecognised", in_weights ? "Your weights are not right yet" : "Your output is not right yet",
+              std::move(message), attempt.case_name);
   show_evidence(evidence, diagnosis);
   return diagnosis;
 }
@@ -102,13 +105,14 @@ Table readable_table(Random& random, std::size_t rows, std::size_t cols) {
 ExerciseCall attend_call(AttentionProblem problem) {
   ExerciseCall call;
   call.function = "attend";
-  call.args = {{"query", std::move(problem.query)}, {"key", std::move(problem.key)}, {"value", std::move(problem.value)}};
+  call.args = {
+      {"query", std::move(problem.query)}, {"key", std::move(problem.key)}, {"value", std::move(problem.value)}};
   call.returns = {{"output"}, {"weights"}};
   return call;
 }
 
-void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& exercise_case, const std::string& function,
-                 const CallResult& result, AttentionProblem problem) {
+void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& exercise_case,
+                 const std::string& function, const CallResult& result, AttentionProblem problem) {
   if (call_failed(result)) {
     log.complete[case_index] = false;
     if (!log.threw) log.threw = AttemptLog::Problem{case_index, function, ""};
@@ -163,8 +167,7 @@ std::optional<Diagnosis> diagnose_unfinished(std::span<const ExerciseCase> cases
   });
   if (log.attempts.empty() || !zeros) return std::nullopt;
   return at_case("returns_zeros", "Everything is still 0",
-                 "Your output and weights hold nothing but zeros. " + first_step,
-                 log.attempts.front().case_name);
+                 "Your output and weights hold nothing but zeros. " + first_step, log.attempts.front().case_name);
 }
 
 std::optional<Diagnosis> diagnose_named(const AttentionRecipe& right, std::span<const AttentionMistake> mistakes,

@@ -42,8 +42,8 @@ struct AttemptLog {
 };
 
 /// One attempt from a call that returned both matrices; else notes what is missing.
-void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& exercise_case, const std::string& function,
-                 const CallResult& result, AttentionProblem problem);
+void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& exercise_case,
+                 const std::string& function, const CallResult& result, AttentionProblem problem);
 
 /// The log of an exercise whose calls are all attend(query, key, value).
 AttemptLog read_attempts(std::span<const ExerciseCase> cases, std::span<const CaseResults> results);

@@ -98,9 +98,7 @@ void normalise(Softmax softmax, ExactTable& table) {
     case Softmax::exp_only: return softmax_rows(table, false, false);
     case Softmax::exp_shifted_only: return softmax_rows(table, true, false);
     case Softmax::scores_over_sum: return divide_rows_by_sum(table);
-    case Softmax::twice:
-      softmax_rows(table, true, true);
-      return softmax_rows(table, true, true);
+    case Softmax::twice: softmax_rows(table, true, true); return softmax_rows(table, true, true);
   }
 }
 

@@ -48,12 +48,12 @@ struct AttentionRecipe {
   /// Which keys query i may see; `i` counts from the lower right: i + seq_len_k - seq_len_q.
   enum class Allowed {
     all,
-    causal,          // j <= i
-    causal_strict,   // j < i
-    causal_next,     // j <= i + 1
+    causal,             // j <= i
+    causal_strict,      // j < i
+    causal_next,        // j <= i + 1
     causal_upper_left,  // j <= row
-    from_self,       // j >= i
-    after_self,      // j > i
+    from_self,          // j >= i
+    after_self,         // j > i
   };
   /// What happens to a blocked key.
   enum class Blocking {

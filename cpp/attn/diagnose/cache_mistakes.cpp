@@ -33,76 +33,96 @@ std::string seen(const Evidence& e) {
 }
 
 std::string length_not_advanced(const Evidence& e) {
-  return words(seen(e), "Each append writes from slot 0, and your cache still counts 0 tokens afterwards. Nothing in it is "
+  return words(seen(e),
+               "Each append writes from slot 0, and your cache still counts 0 tokens afterwards. Nothing in it is "
                "ever seen. Look at what append has to change besides the two matrices.");
 }
 
 std::string overwrites_slot_zero(const Evidence& e) {
-  return words(seen(e), "Your cache counts the tokens, but every append writes from slot 0 again: the newest token replaces "
+  return words(seen(e),
+               "Your cache counts the tokens, but every append writes from slot 0 again: the newest token replaces "
                "the oldest, and the slots after it hold zeros. Look at which row append begins to write at.");
 }
 
 std::string written_one_slot_late(const Evidence& e) {
-  return words(seen(e), "Slot 0 of your cache was never written: it holds a key of zeros, and every token stands one slot "
-               "too late, so the newest one is not seen. Look at when the length grows, before or after the slot is chosen.");
+  return words(
+      seen(e),
+      "Slot 0 of your cache was never written: it holds a key of zeros, and every token stands one slot "
+      "too late, so the newest one is not seen. Look at when the length grows, before or after the slot is chosen.");
 }
 
 std::string advances_by_one(const Evidence& e) {
-  return words(seen(e), "Your length grew by 1, however many rows came in. It works token by token, and a prompt of several "
+  return words(seen(e),
+               "Your length grew by 1, however many rows came in. It works token by token, and a prompt of several "
                "tokens is lost. Look at how many tokens one append brings.");
 }
 
 std::string only_first_row_appended(const Evidence& e) {
-  return words(seen(e), "Only the first row of each append reached your cache; the slots after it hold zeros. A prompt comes as many rows at once "
+  return words(seen(e),
+               "Only the first row of each append reached your cache; the slots after it hold zeros. A prompt comes as "
+               "many rows at once "
                "(prefill), a new token as one (decode): the same append serves both. Look for the loop over key.rows.");
 }
 
 std::string excludes_current_token(const Evidence& e) {
-  return words(seen(e), "Your query does not see its own key, though it was appended before. The very first token then "
+  return words(seen(e),
+               "Your query does not see its own key, though it was appended before. The very first token then "
                "has nothing to look at. A position may look at itself; check the comparison at the edge.");
 }
 
 std::string not_causal_in_prefill(const Evidence& e) {
-  return words(seen(e), "These are ", count_words(query_count(e), "query"),
-               " at once, and each of yours sees the whole cache, also tokens that come after it. With one query at a time "
-               "nobody notices; in a prefill the future leaks. Work out the position of query i, and what it may see.");
+  return words(
+      seen(e), "These are ", count_words(query_count(e), "query"),
+      " at once, and each of yours sees the whole cache, also tokens that come after it. With one query at a time "
+      "nobody notices; in a prefill the future leaks. Work out the position of query i, and what it may see.");
 }
 
 std::string upper_left_alignment(const Evidence& e) {
-  return words(seen(e), "Query 0 of yours sees key 0 alone, as if the text began with it. The queries are the last ",
-               query_count(e), " of ", e.right.length, " positions. This is the best-known bug with caches: right for an "
+  const std::string place =
+      query_count(e) == 1 ? words("The query is the last of ", e.right.length, " positions")
+                          : words("The queries are the last ", query_count(e), " of ", e.right.length, " positions");
+  return words(seen(e), "Query 0 of yours sees key 0 alone, as if the text began with it. ", place,
+               ". This is the best-known bug with caches: right for an "
                "empty cache, wrong from the second call. Work out at which position query i stands.");
 }
 
 std::string key_stored_as_value(const Evidence& e) {
-  return words(seen(e), "Your weights are right, and the output is the average of the keys: the values never reached your "
+  return words(seen(e),
+               "Your weights are right, and the output is the average of the keys: the values never reached your "
                "cache. Look at the two copies in append.");
 }
 
 std::string missing_scale(const Evidence& e) {
-  return words(seen(e), "The cache holds what it should, but your scores are the bare dot products. A cached step must be "
-               "the same attention as before, scale and all. Compare attend with what you wrote in the first exercise.");
+  return words(
+      seen(e),
+      "The cache holds what it should, but your scores are the bare dot products. A cached step must be "
+      "the same attention as before, scale and all. Compare attend with what you wrote in the first exercise.");
 }
 
 std::string attends_to_empty_slots(const Evidence& e) {
-  return words(seen(e), "Your query also looks at slots that no token has filled yet, ", e.right.max_seq_len,
-               " in all: an empty key scores 0, and the softmax gives it a real share. Look at how far the loop over the "
-               "keys runs.");
+  return words(
+      seen(e), "Your query also looks at slots that no token has filled yet, ", e.right.max_seq_len,
+      " in all: an empty key scores 0, and the softmax gives it a real share. Look at how far the loop over the "
+      "keys runs.");
 }
 
 std::string shared_between_caches(const Evidence& e) {
-  return words(seen(e), "Two caches were created, and what one of them stored turned up in the other. Each conversation, "
-               "layer and head has a cache of its own. Look for a variable outside of create_cache that holds what belongs "
-               "to one cache.");
+  return words(
+      seen(e),
+      "Two caches were created, and what one of them stored turned up in the other. Each conversation, "
+      "layer and head has a cache of its own. Look for a variable outside of create_cache that holds what belongs "
+      "to one cache.");
 }
 
 std::string stale_after_reset(const Evidence& e) {
-  return words(seen(e), "After reset, the tokens of the text before still take part. A cache is reset because another "
+  return words(seen(e),
+               "After reset, the tokens of the text before still take part. A cache is reset because another "
                "text begins. What has to change so that nothing old is seen?");
 }
 
 std::string keeps_reference(const Evidence& e) {
-  return words(seen(e), "After each append the caller used its key and value matrices for something else, as a decoder "
+  return words(seen(e),
+               "After each append the caller used its key and value matrices for something else, as a decoder "
                "does to save memory, and the numbers in your cache changed with them. Look at what your cache keeps: "
                "the numbers, or the matrix that somebody else owns.");
 }
@@ -114,29 +134,35 @@ std::string overflow(const Evidence& e) {
   while (step > 0 && e.run.script[step].kind != CacheStep::Kind::append) --step;
   const std::vector<ReplayedStep> right = replay(CacheRecipe{}, e.run.script);
   return words(in_case(e), right[step].length, " of ", right[step].max_seq_len, " slots were taken and ",
-               count_words(e.run.script[step].key.rows, "token"), " more came. ");
+               count_words(e.run.script[step].key.rows, "more token"), " came. ");
 }
 
 std::string silently_drops_on_overflow(const Evidence& e) {
-  return words(overflow(e), "Your append returned as if all was well, and what did not fit is gone. The model would go on "
+  return words(overflow(e),
+               "Your append returned as if all was well, and what did not fit is gone. The model would go on "
                "without knowing that it forgot something. An append that cannot store everything has to throw an Error "
                "that says how many fit.");
 }
 
 std::string changes_on_overflow(const Evidence& e) {
-  return words(overflow(e), "Your append threw, as it should, but it had already stored a part: the cache is not what it "
+  return words(overflow(e),
+               "Your append threw, as it should, but it had already stored a part: the cache is not what it "
                "was. Whoever catches the error and tries again gets tokens twice. When can you know that they will not "
                "fit?");
 }
 
 std::string wraps_on_overflow(const Evidence& e) {
-  return words(overflow(e), "Yours went back to slot 0 and wrote over the oldest token. That is a sliding window, a cache "
-               "of its own kind that must say so; this one has to throw an Error. Look at how append chooses its slot.");
+  return words(
+      overflow(e),
+      "Yours went back to slot 0 and wrote over the oldest token. That is a sliding window, a cache "
+      "of its own kind that must say so; this one has to throw an Error. Look at how append chooses its slot.");
 }
 
 std::string grows_past_max_seq_len(const Evidence& e) {
-  return words(overflow(e), "Your cache took them and grew. max_seq_len is a promise about memory, made before the text "
-               "begins; on a real device there is nothing to grow into. An append that does not fit has to throw an Error.");
+  return words(
+      overflow(e),
+      "Your cache took them and grew. max_seq_len is a promise about memory, made before the text "
+      "begins; on a real device there is nothing to grow into. An append that does not fit has to throw an Error.");
 }
 
 // The order matters where a learner makes two mistakes at once: the first one found is told first.
@@ -151,14 +177,14 @@ constexpr CacheMistake kMistakes[] = {
      advances_by_one},
     {"only_first_row_appended", "Only the first token of a prompt is stored",
      [](CacheRecipe& r) { r.slot = Slot::first_row_only; }, only_first_row_appended},
-    {"shared_between_caches", "Two caches share their tokens",
-     [](CacheRecipe& r) { r.sharing = Sharing::one_cache; }, shared_between_caches},
-    {"shared_between_caches", "Two caches share their tokens",
-     [](CacheRecipe& r) { r.sharing = Sharing::one_storage; }, shared_between_caches},
+    {"shared_between_caches", "Two caches share their tokens", [](CacheRecipe& r) { r.sharing = Sharing::one_cache; },
+     shared_between_caches},
+    {"shared_between_caches", "Two caches share their tokens", [](CacheRecipe& r) { r.sharing = Sharing::one_storage; },
+     shared_between_caches},
     {"stale_after_reset", "The old text survives reset", [](CacheRecipe& r) { r.reset = Reset::does_nothing; },
      stale_after_reset},
-    {"stale_after_reset", "The old text survives reset",
-     [](CacheRecipe& r) { r.reset = Reset::clears_numbers_only; }, stale_after_reset},
+    {"stale_after_reset", "The old text survives reset", [](CacheRecipe& r) { r.reset = Reset::clears_numbers_only; },
+     stale_after_reset},
     {"keeps_reference", "Your cache keeps a matrix that is not its own",
      [](CacheRecipe& r) { r.keeps_reference = true; }, keeps_reference},
     {"key_stored_as_value", "Your cache holds keys in place of values",
@@ -185,8 +211,8 @@ constexpr CacheMistake kMistakes[] = {
      [](CacheRecipe& r) { r.overflow = Overflow::refuses_the_rest; }, changes_on_overflow},
     {"wraps_on_overflow", "A full cache starts over", [](CacheRecipe& r) { r.overflow = Overflow::wraps; },
      wraps_on_overflow},
-    {"grows_past_max_seq_len", "Your cache outgrows max_seq_len",
-     [](CacheRecipe& r) { r.overflow = Overflow::grows; }, grows_past_max_seq_len},
+    {"grows_past_max_seq_len", "Your cache outgrows max_seq_len", [](CacheRecipe& r) { r.overflow = Overflow::grows; },
+     grows_past_max_seq_len},
 };
 
 }  // namespace

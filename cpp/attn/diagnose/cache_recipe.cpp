@@ -164,9 +164,9 @@ CacheEvidence evidence_of(const CacheMistake& mistake, std::span<const CacheRun>
     for (std::size_t k = 0; k < std::min(run.steps.size(), good.size()); ++k) {
       const LearnerStep& step = run.steps[k];
       if (same_step(right, good[k], step)) continue;
-      const bool changed = good[k].problem ? !same_answer(cook(right.attend, *good[k].problem),
-                                                          cook(wrong.attend, *bad[k].problem))
-                                           : good[k].refused != bad[k].refused;
+      const bool changed = good[k].problem
+                               ? !same_answer(cook(right.attend, *good[k].problem), cook(wrong.attend, *bad[k].problem))
+                               : good[k].refused != bad[k].refused;
       if (!changed) continue;
       CacheEvidence evidence{run, k, good[k], std::nullopt};
       if (step.attempt) evidence.attention.emplace(evidence_for(right.attend, *step.attempt));
@@ -187,7 +187,8 @@ std::vector<ReplayedStep> replay(const CacheRecipe& recipe, std::span<const Cach
 
 bool is_right(const CacheRun& run) { return !first_other_step(CacheRecipe{}, run); }
 
-std::optional<RecognisedCacheMistake> recognise(std::span<const CacheMistake> mistakes, std::span<const CacheRun> runs) {
+std::optional<RecognisedCacheMistake> recognise(std::span<const CacheMistake> mistakes,
+                                                std::span<const CacheRun> runs) {
   for (const CacheMistake& mistake : mistakes) {
     CacheRecipe recipe;
     mistake.apply(recipe);

@@ -31,10 +31,11 @@ std::string position(const Evidence& e) {
 std::string no_mask(const Evidence& e) {
   const std::size_t row = e.cell.row;
   const std::size_t last = e.attempt.weights.cols - 1;
-  return words(position(e), "It may look back, never ahead, yet it gives key ", last, " a weight of ",
-               e.attempt.weights(row, last),
-               ". A model trained like this copies the answer instead of predicting it. Block every key that comes after the "
-               "query, before the weights are made.");
+  return words(
+      position(e), "It may look back, never ahead, yet it gives key ", last, " a weight of ",
+      e.attempt.weights(row, last),
+      ". A model trained like this copies the answer instead of predicting it. At which step does a key have to be "
+      "out, so that the allowed ones get its share?");
 }
 
 std::string masked_after_softmax(const Evidence& e) {
@@ -45,10 +46,11 @@ std::string masked_after_softmax(const Evidence& e) {
 }
 
 std::string blocked_keys_in_softmax(const Evidence& e) {
-  return words("With large scores, row ", e.cell.row, " of your weights holds ", got(e), " for key ", e.cell.col,
-               ". For ordinary scores your rows are right, but a blocked key still takes part in the softmax: when its score "
-               "is far above the others, it leaves them nothing, and 0 / 0 cannot be mended afterwards. Take it out of the "
-               "scores, before the largest one is looked for.");
+  return words(
+      "With large scores, row ", e.cell.row, " of your weights holds ", got(e), " for key ", e.cell.col,
+      ". For ordinary scores your rows are right, but a blocked key still takes part in the softmax: when its score "
+      "is far above the others, it leaves them nothing, and 0 / 0 cannot be mended afterwards. Take it out of the "
+      "scores, before the largest one is looked for.");
 }
 
 std::string mask_value_too_small(const Evidence& e) {
@@ -59,18 +61,20 @@ std::string mask_value_too_small(const Evidence& e) {
 }
 
 std::string zero_instead_of_minus_infinity(const Evidence& e) {
-  return words(position(e), "It gives key ", e.cell.col, " a weight of ", got(e), ", where ",
-               e.expected.weights(e.cell.row, e.cell.col),
-               " was expected. Your blocked keys have the score 0, and the exponential of 0 is 1: no small share, but a fair "
-               "one. Which score has the exponential 0?");
+  return words(
+      position(e), "It gives key ", e.cell.col, " a weight of ", got(e), ", where ",
+      e.expected.weights(e.cell.row, e.cell.col),
+      " was expected. Your blocked keys have the score 0, and the exponential of 0 is 1: no small share, but a fair "
+      "one. Which score has the exponential 0?");
 }
 
 std::string upper_left_alignment(const Evidence& e) {
-  return words("There are ", e.attempt.problem.query.rows, " queries and ", e.attempt.problem.key.rows,
-               " keys: the queries are the last positions, so query ", e.cell.row, " stands at position ",
-               own_key(e, e.cell.row), " and may see the keys 0 to ", own_key(e, e.cell.row),
-               ". Your mask compares row and column directly, as if both began at the same position: right only for equal "
-               "lengths. Work out how far the queries are shifted.");
+  return words(
+      "There are ", e.attempt.problem.query.rows, " queries and ", e.attempt.problem.key.rows,
+      " keys: the queries are the last positions, so query ", e.cell.row, " stands at position ",
+      own_key(e, e.cell.row), " and may see the keys 0 to ", own_key(e, e.cell.row),
+      ". Your mask compares row and column directly, as if both began at the same position: right only for equal "
+      "lengths. Work out how far the queries are shifted.");
 }
 
 std::string off_by_one_blocks_self(const Evidence& e) {
@@ -82,20 +86,24 @@ std::string off_by_one_blocks_self(const Evidence& e) {
 std::string off_by_one_sees_next(const Evidence& e) {
   const std::size_t row = e.cell.row;
   const std::size_t next = std::min(own_key(e, row) + 1, e.attempt.weights.cols - 1);
-  return words(position(e), "It gives the next key, ", next, ", a weight of ", e.attempt.weights(row, next),
-               ". The next token is what it has to predict, and here it reads the answer. Check the comparison at the edge "
-               "of your mask.");
+  return words(
+      position(e), "It gives the next key, ", next, ", a weight of ", e.attempt.weights(row, next),
+      ". The next token is what it has to predict, and here it reads the answer. Check the comparison at the edge "
+      "of your mask.");
 }
 
 std::string mask_transposed(const Evidence& e) {
-  return words(position(e), "It sees itself and what comes after, and nothing of what came before: the mask lies on the "
+  return words(position(e),
+               "It sees itself and what comes after, and nothing of what came before: the mask lies on the "
                "other side of the diagonal. Check which index is the query's and which the key's.");
 }
 
 std::string polarity_inverted(const Evidence& e) {
-  return words(position(e), "It sees exactly the keys that it should not, and the last query sees none. Allowed and "
-               "blocked have changed places; libraries differ here, too: in some, true means may look, in others ignore. "
-               "Here 1 means may look. Check the condition under which you block.");
+  return words(
+      position(e),
+      "It sees exactly the keys that it should not, and the last query sees none. Allowed and "
+      "blocked have changed places; libraries differ here, too: in some, true means may look, in others ignore. "
+      "Here 1 means may look. Check the condition under which you block.");
 }
 
 void add_to_blocked(AttentionRecipe& r) { r.blocking = Blocking::add_constant; }
@@ -120,8 +128,7 @@ constexpr AttentionMistake kMistakes[] = {
      [](AttentionRecipe& r) { r.blocking = Blocking::clear_weight; }, masked_after_softmax},
     {"blocked_keys_in_softmax", "Blocked keys still take part in the softmax",
      [](AttentionRecipe& r) { r.blocking = Blocking::clear_weight_and_renormalise; }, blocked_keys_in_softmax},
-    {"zero_instead_of_minus_infinity", "Your blocked scores are 0", replace_blocked,
-     zero_instead_of_minus_infinity},
+    {"zero_instead_of_minus_infinity", "Your blocked scores are 0", replace_blocked, zero_instead_of_minus_infinity},
     {kTooSmall, kTooSmallTitle, add_to_blocked, mask_value_too_small, -1e2},
     {kTooSmall, kTooSmallTitle, replace_blocked, mask_value_too_small, -1e2},
     {kTooSmall, kTooSmallTitle, add_to_blocked, mask_value_too_small, -1e3},

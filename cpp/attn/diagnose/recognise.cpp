@@ -44,7 +44,8 @@ std::optional<RecognisedMistake> recognise(const AttentionRecipe& right, std::sp
   for (const AttentionMistake& mistake : mistakes) {
     AttentionRecipe recipe = right;
     mistake.change(recipe);
-    if (gives_all(recipe, attempts)) return RecognisedMistake{&mistake, first_shown_by(mistake, right, attempts), false};
+    if (gives_all(recipe, attempts))
+      return RecognisedMistake{&mistake, first_shown_by(mistake, right, attempts), false};
   }
   for (const AttentionMistake& first : mistakes) {
     for (const AttentionMistake& second : mistakes) {

@@ -50,8 +50,8 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
     return low + static_cast<std::size_t>(random.uniform_int(high - low + 1));
   };
   std::vector<ExerciseCase> cases;
-  cases.push_back(attend_case("3 queries, 4 keys", {readable_table(random, 3, 4), readable_table(random, 4, 4),
-                                                    readable_table(random, 4, 2)}));
+  cases.push_back(attend_case(
+      "3 queries, 4 keys", {readable_table(random, 3, 4), readable_table(random, 4, 4), readable_table(random, 4, 2)}));
   cases.front().shown = true;
   cases.push_back(attend_case("as many queries as keys", random_problem(random, 5, 5, 8, 8)));
   cases.push_back(attend_case("few queries, many keys", random_problem(random, any(2, 3), any(6, 9), 16, any(3, 5))));
@@ -67,7 +67,8 @@ Diagnosis diagnose(std::span<const ExerciseCase> cases, const AttemptLog& log) {
   if (auto named = diagnose_named(kRight, attention_mistakes(), log)) return *named;
   if (auto unnamed = diagnose_unnamed(cases, kRight, log)) return *unnamed;
   return passed_diagnosis(
-      "Every row of your weights sums to 1, the scale holds for every head_dim, and scores of ten thousand million do no "
+      "Every row of your weights sums to 1, the scale holds for every head_dim, and scores of ten thousand million do "
+      "no "
       "harm. This is the attention of every transformer.",
       cases.size());
 }

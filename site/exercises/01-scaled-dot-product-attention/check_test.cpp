@@ -66,9 +66,8 @@ TEST_CASE("an answer made for another seed fails", "[scaled-dot-product-attentio
 }
 
 TEST_CASE("a missing scale is named with query, key and both numbers", "[scaled-dot-product-attention]") {
-  const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
-    return attend_in_float(q, k, v, 1.0F, true);
-  });
+  const Diagnosis diagnosis = judge_attention(
+      kSlug, 3, [](const Table& q, const Table& k, const Table& v) { return attend_in_float(q, k, v, 1.0F, true); });
   REQUIRE(diagnosis.id == "missing_scale");
   REQUIRE(diagnosis.row.has_value());
   REQUIRE(diagnosis.message.find("was expected") != std::string::npos);
@@ -79,7 +78,8 @@ TEST_CASE("a missing scale is named with query, key and both numbers", "[scaled-
   REQUIRE(std::abs(weights.expected(weights.row, weights.col) - weights.got(weights.row, weights.col)) > 1e-4F);
 }
 
-TEST_CASE("an overflowing softmax is named in float32, where the exponential ends at 88", "[scaled-dot-product-attention]") {
+TEST_CASE("an overflowing softmax is named in float32, where the exponential ends at 88",
+          "[scaled-dot-product-attention]") {
   const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
     return attend_in_float(q, k, v, 1.0F / std::sqrt(static_cast<float>(q.cols)), false);
   });
@@ -88,9 +88,8 @@ TEST_CASE("an overflowing softmax is named in float32, where the exponential end
 }
 
 TEST_CASE("two mistakes at once are told one at a time", "[scaled-dot-product-attention]") {
-  const Diagnosis diagnosis = judge_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
-    return attend_in_float(q, k, v, 1.0F, false);
-  });
+  const Diagnosis diagnosis = judge_attention(
+      kSlug, 3, [](const Table& q, const Table& k, const Table& v) { return attend_in_float(q, k, v, 1.0F, false); });
   REQUIRE(diagnosis.id == "missing_scale");
   REQUIRE(diagnosis.message.find("second mistake") != std::string::npos);
 }
@@ -106,7 +105,8 @@ TEST_CASE("a small unknown error has no name but a place", "[scaled-dot-product-
   REQUIRE(diagnosis.col == 0);
 }
 
-TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner's terms", "[scaled-dot-product-attention]") {
+TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner's terms",
+          "[scaled-dot-product-attention]") {
   const auto id_of = [](const attn::test::LearnerAttention& attend) { return judge_attention(kSlug, 5, attend); };
 
   const Diagnosis shape = id_of([](const Table& q, const Table& k, const Table& v) {
@@ -138,9 +138,8 @@ TEST_CASE("wrong shapes, NaN, zeros and missing results are told in the learner'
 }
 
 TEST_CASE("a mistake is recognised in the cases that ran when others threw", "[scaled-dot-product-attention]") {
-  auto results = attn::test::run_attention(kSlug, 3, [](const Table& q, const Table& k, const Table& v) {
-    return attend_in_float(q, k, v, 1.0F, true);
-  });
+  auto results = attn::test::run_attention(
+      kSlug, 3, [](const Table& q, const Table& k, const Table& v) { return attend_in_float(q, k, v, 1.0F, true); });
   results[2] = {{{"error", 1.0}}};
   REQUIRE(attn::judge_exercise(kSlug, 3, results).value().id == "missing_scale");
 }

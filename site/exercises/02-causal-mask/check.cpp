@@ -95,11 +95,12 @@ std::optional<Diagnosis> find_blocked_weight(const AttemptLog& log) {
         if (recipe_allows(kRight.allowed, i, j, weights.rows, weights.cols)) continue;
         if (weights(i, j) == 0.0F) continue;
         const std::size_t position = i + weights.cols - weights.rows;
-        return leak(attempt, {i, j},
-                    words("In the case \"", attempt.case_name, "\", query ", i, " stands at position ", position,
-                          " and gives key ", j, ", which comes after it, a weight of ", weights(i, j),
-                          ". A blocked weight is exactly 0: what leaks in training, however little, is what the model learns "
-                          "to use. Go through one row by hand and ask of each key whether your condition blocks it."));
+        return leak(
+            attempt, {i, j},
+            words("In the case \"", attempt.case_name, "\", query ", i, " stands at position ", position,
+                  " and gives key ", j, ", which comes after it, a weight of ", weights(i, j),
+                  ". A blocked weight is exactly 0: what leaks in training, however little, is what the model learns "
+                  "to use. Go through one row by hand and ask of each key whether your condition blocks it."));
       }
     }
   }
@@ -121,7 +122,8 @@ std::optional<Diagnosis> find_changed_past(const AttemptLog& log) {
       if (std::memcmp(&was, &is, sizeof was) == 0) continue;
       return leak(first[1], {r, c},
                   words("Two texts are the same up to position ", kProbedPosition, " and differ after it, yet row ", r,
-                        " of your output differs between them by ", std::abs(static_cast<double>(was) - static_cast<double>(is)),
+                        " of your output differs between them by ",
+                        std::abs(static_cast<double>(was) - static_cast<double>(is)),
                         ". It may not change in a single bit. Look for a step that runs over all keys before the "
                         "blocked ones are gone."));
     }
@@ -148,7 +150,8 @@ Diagnosis diagnose(std::span<const ExerciseCase> cases, const AttemptLog& log) {
   }
   if (unnamed) return *unnamed;
   return passed_diagnosis(
-      "Blocked weights are exactly 0, every row sums to 1, and changing the end of a text leaves the outputs before it the "
+      "Blocked weights are exactly 0, every row sums to 1, and changing the end of a text leaves the outputs before it "
+      "the "
       "same, bit for bit.",
       cases.size());
 }

@@ -64,7 +64,9 @@ TEST_CASE("a mask value that large scores overcome is named, added or put in pla
     const auto added = [&](float score, std::size_t position, std::size_t key) {
       return key > position ? score + value : score;
     };
-    const auto replaced = [&](float score, std::size_t position, std::size_t key) { return key > position ? value : score; };
+    const auto replaced = [&](float score, std::size_t position, std::size_t key) {
+      return key > position ? value : score;
+    };
     REQUIRE(judge_scoring(4, added).id == "mask_value_too_small");
     REQUIRE(judge_scoring(4, replaced).id == "mask_value_too_small");
     REQUIRE(judge_scoring(4, added).case_name == "large scores");

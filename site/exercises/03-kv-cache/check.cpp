@@ -81,10 +81,12 @@ std::vector<CacheCase> make_scripts(std::uint64_t seed) {
     return low + static_cast<std::size_t>(random.uniform_int(high - low + 1));
   };
   std::vector<CacheCase> cases;
-  cases.push_back({"4 tokens, one by one",
-                   Script(random, 4, true).create(0, 6).forward(0, 1).forward(0, 1).forward(0, 1).forward(0, 1).take()});
-  cases.push_back({"a prompt, then token by token",
-                   Script(random, 8).create(0, 16).forward(0, any(4, 6)).forward(0, 1).forward(0, 1).forward(0, 1).take()});
+  cases.push_back(
+      {"4 tokens, one by one",
+       Script(random, 4, true).create(0, 6).forward(0, 1).forward(0, 1).forward(0, 1).forward(0, 1).take()});
+  cases.push_back(
+      {"a prompt, then token by token",
+       Script(random, 8).create(0, 16).forward(0, any(4, 6)).forward(0, 1).forward(0, 1).forward(0, 1).take()});
   cases.push_back({"a long prompt in chunks",
                    Script(random, 4).create(0, 16).forward(0, 3).forward(0, any(2, 4)).forward(0, 4).take()});
   cases.push_back({"two caches side by side", Script(random, 4)
@@ -96,13 +98,20 @@ std::vector<CacheCase> make_scripts(std::uint64_t seed) {
                                                   .forward(1, 1)
                                                   .forward(0, 1)
                                                   .take()});
-  cases.push_back(
-      {"a full cache",
-       Script(random, 4).create(0, 4).forward(0, 3).append(0, 2).attend(0, 1).forward(0, 1).append(0, 1).attend(0, 1).take()});
+  cases.push_back({"a full cache", Script(random, 4)
+                                       .create(0, 4)
+                                       .forward(0, 3)
+                                       .append(0, 2)
+                                       .attend(0, 1)
+                                       .forward(0, 1)
+                                       .append(0, 1)
+                                       .attend(0, 1)
+                                       .take()});
   cases.push_back({"reset, then another text",
                    Script(random, 4).create(0, 16).forward(0, 4).reset(0).forward(0, any(2, 3)).forward(0, 1).take()});
-  cases.push_back({"buffers that are used again",
-                   Script(random, 4).create(0, 8).append(0, 2, 7.0F).attend(0, 2).append(0, 1, 7.0F).attend(0, 1).take()});
+  cases.push_back(
+      {"buffers that are used again",
+       Script(random, 4).create(0, 8).append(0, 2, 7.0F).attend(0, 2).append(0, 1, 7.0F).attend(0, 1).take()});
   Script counted(random, kCostHeadDim);
   counted.create(0, kCostMaxSeqLen);
   std::size_t length = 0;
@@ -122,7 +131,8 @@ ExerciseCall call_for(const CacheStep& step, bool refused) {
   switch (step.kind) {
     case Kind::create:
       call.function = "create_cache";
-      call.args = {{"max_seq_len", static_cast<double>(step.max_seq_len)}, {"head_dim", static_cast<double>(step.head_dim)}};
+      call.args = {{"max_seq_len", static_cast<double>(step.max_seq_len)},
+                   {"head_dim", static_cast<double>(step.head_dim)}};
       call.returns = {{"cache", ReturnSpec::Kind::object, cache.object}};
       break;
     case Kind::append:
@@ -151,7 +161,8 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
     added.name = each.name;
     added.shown = cases.size() == 1;
     const std::vector<ReplayedStep> right = replay(CacheRecipe{}, each.script);
-    for (std::size_t k = 0; k < each.script.size(); ++k) added.calls.push_back(call_for(each.script[k], right[k].refused));
+    for (std::size_t k = 0; k < each.script.size(); ++k)
+      added.calls.push_back(call_for(each.script[k], right[k].refused));
   }
   return cases;
 }
@@ -226,7 +237,8 @@ std::vector<DecodeCost> decode_costs(const Evaluation& evaluation, std::span<con
   std::size_t call = 1;
   for (const std::size_t length : kCostLengths) {
     call += 2;
-    costs.push_back({length, number_or_zero(results[last][call], "reads"), number_or_zero(results[last][call + 1], "reads")});
+    costs.push_back(
+        {length, number_or_zero(results[last][call], "reads"), number_or_zero(results[last][call + 1], "reads")});
     call += 2;
   }
   return costs;
@@ -265,11 +277,14 @@ std::optional<Diagnosis> find_append_cost(const std::vector<DecodeCost>& costs) 
     return cost.append_reads >= static_cast<double>((cost.length - 1) * kCostHeadDim);
   });
   if (every_old_key) {
-    return costly("copies_the_cache", "Every append copies the whole cache",
-                  seen + "It moves all earlier tokens to a new place, each time, and a text of 1000 tokens pays for half a "
-                         "million moves. The room for max_seq_len tokens can be made once. When?");
+    return costly(
+        "copies_the_cache", "Every append copies the whole cache",
+        seen +
+            "It moves all earlier tokens to a new place, each time, and a text of 1000 tokens pays for half a "
+            "million moves. The room for max_seq_len tokens can be made once. When?");
   }
-  return costly("reads_too_much", "A step reads too much", seen + "Look at which loop of append runs further than it needs.");
+  return costly("reads_too_much", "A step reads too much",
+                seen + "Look at which loop of append runs further than it needs.");
 }
 
 std::optional<Diagnosis> find_attend_cost(const std::vector<DecodeCost>& costs) {
@@ -278,30 +293,34 @@ std::optional<Diagnosis> find_attend_cost(const std::vector<DecodeCost>& costs) 
   const DecodeCost& last = costs.back();
   if (last.attend_reads < elements_in_cache(last)) {
     return costly("reads_not_counted", "Your cache keeps numbers out of sight",
-                  attend_cost_words(last) + "It must have kept the rest in arrays, where the counter cannot see them. "
-                                            "Keep keys and values in a Matrix, made with new Matrix(rows, cols), "
-                                            "so that the cost of a step can be measured.");
+                  attend_cost_words(last) +
+                      "It must have kept the rest in arrays, where the counter cannot see them. "
+                      "Keep keys and values in a Matrix, made with new Matrix(rows, cols), "
+                      "so that the cost of a step can be measured.");
   }
   const auto over = std::find_if(costs.begin(), costs.end(),
                                  [](const DecodeCost& cost) { return cost.attend_reads > attend_limit(cost); });
   if (over == costs.end()) return std::nullopt;
   if (first.attend_reads >= static_cast<double>(kCostMaxSeqLen * kCostHeadDim) &&
       last.attend_reads < 2.0 * first.attend_reads) {
-    return costly("reads_empty_slots", "Each step reads the empty slots, too",
-                  words(attend_cost_words(first), "It goes through all ", kCostMaxSeqLen,
-                        " slots each time, however few are filled. The result is right, and a short text costs as much as "
-                        "the longest. Look at how far the loop over the keys runs."));
+    return costly(
+        "reads_empty_slots", "Each step reads the empty slots, too",
+        words(attend_cost_words(first), "It goes through all ", kCostMaxSeqLen,
+              " slots each time, however few are filled. The result is right, and a short text costs as much as "
+              "the longest. Look at how far the loop over the keys runs."));
   }
   // Twice the tokens cost four times the reads: work for every pair of tokens, not for every token.
   if (last.attend_reads > 3.0 * middle.attend_reads) {
-    return costly("recomputes_every_query", "Each step repeats all the steps before",
-                  words(attend_cost_words(last), "With half as many tokens it read ", middle.attend_reads,
-                        ": it computes the outputs of the earlier queries again, though they were returned long ago and "
-                        "cannot change. Which queries does attend have to answer?"));
+    return costly(
+        "recomputes_every_query", "Each step repeats all the steps before",
+        words(attend_cost_words(last), "With half as many tokens it read ", middle.attend_reads,
+              ": it computes the outputs of the earlier queries again, though they were returned long ago and "
+              "cannot change. Which queries does attend have to answer?"));
   }
   return costly("reads_too_much", "A step reads too much",
-                attend_cost_words(*over) + "Each of them is needed about once. Look for a loop that runs inside another "
-                                           "without need.");
+                attend_cost_words(*over) +
+                    "Each of them is needed about once. Look for a loop that runs inside another "
+                    "without need.");
 }
 
 std::optional<Diagnosis> find_cost(const Evaluation& evaluation, std::span<const CaseResults> results) {
@@ -337,8 +356,8 @@ std::optional<Diagnosis> diagnose_overflow(const Evaluation& evaluation) {
       diagnosis.id = "unrecognised";
       diagnosis.title = "A full cache has to refuse";
       diagnosis.message = words("In the case \"", run.case_name, "\", ", right[k].length, " of ", right[k].max_seq_len,
-                                " slots were taken and ", count_words(run.script[k].key.rows, "token"),
-                                " more came. Your append threw no error. Say it with throw new Error('...'), and leave the "
+                                " slots were taken and ", count_words(run.script[k].key.rows, "more token"),
+                                " came. Your append threw no error. Say it with throw new Error('...'), and leave the "
                                 "cache as it was.");
       diagnosis.case_name = run.case_name;
       return diagnosis;
@@ -362,8 +381,8 @@ Diagnosis diagnose(const Evaluation& evaluation, std::span<const CaseResults> re
   const DecodeCost cost = decode_costs(evaluation, results).back();
   return passed_diagnosis(
       words("Token by token or in chunks, your cache gives what causal attention gives over the whole text. ",
-            attend_cost_words(cost), "Attention over the whole text would compute ", cost.length * (cost.length + 1) / 2,
-            " scores for this step; yours needs ", cost.length, "."),
+            attend_cost_words(cost), "Attention over the whole text would compute ",
+            cost.length * (cost.length + 1) / 2, " scores for this step; yours needs ", cost.length, "."),
       evaluation.cases.size());
 }
 
@@ -388,7 +407,8 @@ std::vector<std::string_view> mistake_ids() {
   for (const CacheMistake& mistake : cache_mistakes()) {
     if (std::find(ids.begin(), ids.end(), mistake.id) == ids.end()) ids.push_back(mistake.id);
   }
-  for (const char* id : {"copies_the_cache", "reads_not_counted", "reads_empty_slots", "recomputes_every_query", "reads_too_much"}) {
+  for (const char* id :
+       {"copies_the_cache", "reads_not_counted", "reads_empty_slots", "recomputes_every_query", "reads_too_much"}) {
     ids.push_back(id);
   }
   return ids;

@@ -67,8 +67,8 @@ class FloatLearner {
               cache.values.data.begin() + static_cast<long>(cache.length * key.cols));
     cache.length += key.rows;
     const auto rows = static_cast<double>(key.rows);
-    return {{"reads", style_.append_reads_keys(static_cast<double>(cache.length)) * rows * 2.0 *
-                          static_cast<double>(key.cols)}};
+    return {{"reads",
+             style_.append_reads_keys(static_cast<double>(cache.length)) * rows * 2.0 * static_cast<double>(key.cols)}};
   }
 
   CallResult attend(const FloatCache& cache, const Table& query) {
@@ -203,7 +203,7 @@ TEST_CASE("a full cache that says nothing is named with its numbers", "[kv-cache
   const Diagnosis diagnosis = judge(2, quiet);
   REQUIRE(diagnosis.id == "silently_drops_on_overflow");
   REQUIRE(diagnosis.case_name == "a full cache");
-  REQUIRE(diagnosis.message.find("3 of 4 slots were taken and 2 tokens more came") != std::string::npos);
+  REQUIRE(diagnosis.message.find("3 of 4 slots were taken and 2 more tokens came") != std::string::npos);
 }
 
 TEST_CASE("no mistake with the cache passes or looks like another", "[kv-cache]") {

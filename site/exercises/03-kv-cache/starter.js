@@ -5,6 +5,7 @@ function create_cache(max_seq_len, head_dim) {
 
 // key, value (n × head_dim): n more tokens, or an Error if they do not all fit.
 function append(cache, key, value) {
+  // Store the rows.
 }
 
 // query (n × head_dim): the queries of the last n tokens that were appended.
@@ -18,6 +19,7 @@ function attend(cache, query) {
 
 // Another text begins.
 function reset(cache) {
+  // Forget them.
 }
 
 // Turns an array of scores into shares that sum to 1.

@@ -20,14 +20,15 @@ struct LearnerAnswer {
 
 using LearnerAttention = std::function<LearnerAnswer(const Table& query, const Table& key, const Table& value)>;
 
-inline std::vector<CaseResults> run_attention(std::string_view slug, std::uint64_t seed, const LearnerAttention& attend) {
+inline std::vector<CaseResults> run_attention(std::string_view slug, std::uint64_t seed,
+                                              const LearnerAttention& attend) {
   std::vector<CaseResults> results;
   const std::vector<ExerciseCase> cases = exercise_cases(slug, seed).value();
   for (const ExerciseCase& exercise_case : cases) {
     CaseResults case_results;
     for (const ExerciseCall& call : exercise_case.calls) {
-      LearnerAnswer answer = attend(*find_matrix(call.args, "query"), *find_matrix(call.args, "key"),
-                                    *find_matrix(call.args, "value"));
+      LearnerAnswer answer =
+          attend(*find_matrix(call.args, "query"), *find_matrix(call.args, "key"), *find_matrix(call.args, "value"));
       case_results.push_back({{"output", std::move(answer.output)}, {"weights", std::move(answer.weights)}});
     }
     results.push_back(std::move(case_results));

@@ -12,7 +12,11 @@ function attend(query, key, value) {
     const exps = row.map((score) => Math.exp(score - largest))
     const total = exps.reduce((sum, x) => sum + x, 0)
     for (let c = 0; c < value.cols; c++) {
-      output.set(i, c, exps.reduce((sum, x, j) => sum + (x / total) * value.at(j, c), 0))
+      output.set(
+        i,
+        c,
+        exps.reduce((sum, x, j) => sum + (x / total) * value.at(j, c), 0),
+      )
     }
   }
   return { output, weights: scores }

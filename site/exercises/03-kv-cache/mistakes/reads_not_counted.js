@@ -26,7 +26,11 @@ function attend(cache, query) {
     const total = exps.reduce((sum, x) => sum + x, 0)
     exps.forEach((x, j) => weights.set(i, j, x / total))
     for (let c = 0; c < cache.head_dim; c++) {
-      output.set(i, c, exps.reduce((sum, x, j) => sum + (x / total) * cache.values[j][c], 0))
+      output.set(
+        i,
+        c,
+        exps.reduce((sum, x, j) => sum + (x / total) * cache.values[j][c], 0),
+      )
     }
   }
   return { output, weights }
