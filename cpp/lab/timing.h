@@ -14,7 +14,8 @@ using Clock = double (*)();
 class WorkRef {
  public:
   template <typename F>
-  requires(!std::is_same_v<std::remove_cvref_t<F>, WorkRef>) WorkRef(F& work)  // NOLINT: converting is the point
+    requires(!std::is_same_v<std::remove_cvref_t<F>, WorkRef>)
+  WorkRef(F& work)  // NOLINT: converting is the point
       : target_(&work), call_([](void* target) { (*static_cast<F*>(target))(); }) {}
   void operator()() const { call_(target_); }
 

@@ -7,16 +7,13 @@
 namespace attn {
 namespace {
 
-std::span<const float> elements(const Matrix& row) {
-  return {row.data(), row.size()};
-}
+std::span<const float> elements(const Matrix& row) { return {row.data(), row.size()}; }
 
 void add_to(Mat hidden, ConstMat update) {
   for (std::size_t r = 0; r < hidden.rows(); ++r) {
     float* to = hidden.row(r);
     const float* from = update.row(r);
-    for (std::size_t c = 0; c < hidden.cols(); ++c)
-      to[c] += from[c];
+    for (std::size_t c = 0; c < hidden.cols(); ++c) to[c] += from[c];
   }
 }
 

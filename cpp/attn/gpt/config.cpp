@@ -14,9 +14,7 @@ constexpr std::size_t kMaxLayers = 1024;
 // 2 GiB as float32: the most that a 32-bit address space leaves room for beside the file itself.
 constexpr double kMaxParameters = 512.0 * 1024 * 1024;
 
-Error bad(const std::string& sentence) {
-  return {"bad_config", "config.json: " + sentence};
-}
+Error bad(const std::string& sentence) { return {"bad_config", "config.json: " + sentence}; }
 
 Error unsupported(const std::string& field, const std::string& found, const std::string& implemented) {
   return {"unsupported_config", "config.json: " + field + " is " + found + ", but this decoder implements only " +

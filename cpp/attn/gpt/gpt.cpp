@@ -96,8 +96,7 @@ void Gpt::embed(std::span<const TokenId> tokens, std::size_t position, Mat hidde
     const float* token = weights_.token_embedding.row(static_cast<std::size_t>(tokens[i]));
     const float* place = weights_.position_embedding.row(position + i);
     float* to = hidden.row(i);
-    for (std::size_t c = 0; c < config_.embed_dim; ++c)
-      to[c] = token[c] + place[c];
+    for (std::size_t c = 0; c < config_.embed_dim; ++c) to[c] = token[c] + place[c];
   }
 }
 

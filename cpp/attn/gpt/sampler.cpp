@@ -99,8 +99,7 @@ void sampling_probabilities(std::span<const float> logits, const SamplerOptions&
                  [&](float logit) { return (logit - max) / options.temperature; });
   keep_top_k(options.top_k, probabilities);
   const float sum = keep_top_p(options.top_p, exponentiate_row(probabilities), probabilities);
-  for (float& probability : probabilities)
-    probability /= sum;
+  for (float& probability : probabilities) probability /= sum;
 }
 
 Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions& options, Random& random,

@@ -51,8 +51,7 @@ std::size_t first_piece_length(std::string_view text) {
   const bool space_then_more = text.size() > 1 && text[0] == ' ' && class_of(text[1]) != CharacterClass::space;
   std::size_t length = space_then_more ? 1 : 0;
   const CharacterClass wanted = class_of(text[length]);
-  while (length < text.size() && class_of(text[length]) == wanted)
-    ++length;
+  while (length < text.size() && class_of(text[length]) == wanted) ++length;
   return length;
 }
 
@@ -80,8 +79,7 @@ void Tokenizer::encode_piece(std::string_view piece, std::vector<std::int32_t>& 
     if (left < 0 || at(left).next < 0) return;
     if (const TokenMerge* merge = find_merge(at(left).id, at(at(left).next).id)) queue.push({merge, left});
   };
-  for (std::ptrdiff_t left = 0; left < std::ssize(symbols); ++left)
-    consider(left);
+  for (std::ptrdiff_t left = 0; left < std::ssize(symbols); ++left) consider(left);
 
   constexpr std::int32_t kMergedAway = -1;
   while (!queue.empty()) {
@@ -95,8 +93,7 @@ void Tokenizer::encode_piece(std::string_view piece, std::vector<std::int32_t>& 
     consider(at(left).previous);
     consider(left);
   }
-  for (std::ptrdiff_t place = 0; place >= 0; place = at(place).next)
-    ids.push_back(at(place).id);
+  for (std::ptrdiff_t place = 0; place >= 0; place = at(place).next) ids.push_back(at(place).id);
 }
 
 std::vector<std::int32_t> Tokenizer::encode(std::string_view utf8) const {
@@ -116,8 +113,7 @@ std::string_view Tokenizer::token_bytes(std::int32_t id) const {
 
 std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
   std::string text;
-  for (const std::int32_t id : ids)
-    text += token_bytes(id);
+  for (const std::int32_t id : ids) text += token_bytes(id);
   return text;
 }
 

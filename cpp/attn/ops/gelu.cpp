@@ -48,11 +48,9 @@ void gelu(Mat values) {
     }
     if (done == cols) continue;
     float tail[kLanes] = {};
-    for (std::size_t i = 0; done + i < cols; ++i)
-      tail[i] = row[done + i];
+    for (std::size_t i = 0; done + i < cols; ++i) tail[i] = row[done + i];
     simd::store(tail, gelu(simd::load(tail)));
-    for (std::size_t i = 0; done + i < cols; ++i)
-      row[done + i] = tail[i];
+    for (std::size_t i = 0; done + i < cols; ++i) row[done + i] = tail[i];
   }
 }
 

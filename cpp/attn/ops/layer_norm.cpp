@@ -19,17 +19,14 @@ template <typename Term>
 float sum_terms(const float* row, std::size_t features, float neutral, Term term) {
   Vec sums[4] = {simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F)};
   const auto add_step = [&](const float* from) {
-    for (std::size_t v = 0; v < 4; ++v)
-      sums[v] += term(simd::load(from + v * kLanes));
+    for (std::size_t v = 0; v < 4; ++v) sums[v] += term(simd::load(from + v * kLanes));
   };
   std::size_t done = 0;
   ATTN_NO_UNROLL
-  for (; done + kStep <= features; done += kStep)
-    add_step(row + done);
+  for (; done + kStep <= features; done += kStep) add_step(row + done);
   if (done < features) {
     float tail[kStep];
-    for (std::size_t i = 0; i < kStep; ++i)
-      tail[i] = done + i < features ? row[done + i] : neutral;
+    for (std::size_t i = 0; i < kStep; ++i) tail[i] = done + i < features ? row[done + i] : neutral;
     add_step(tail);
   }
   return simd::sum_of_lanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
@@ -65,8 +62,7 @@ void layer_norm(ConstMat input, std::span<const float> weight, std::span<const f
       const Vec normal = (simd::load(x + j) - simd::splat(mean)) * simd::splat(inverse);
       simd::store(y + j, simd::multiply_add(normal, simd::load(&weight[j]), simd::load(&bias[j])));
     }
-    for (; j < features; ++j)
-      y[j] = bias[j] + (x[j] - mean) * inverse * weight[j];
+    for (; j < features; ++j) y[j] = bias[j] + (x[j] - mean) * inverse * weight[j];
   }
 }
 

@@ -15,7 +15,8 @@ struct ContractViolation : std::logic_error {
 class ThrowingContracts {
  public:
   ThrowingContracts()
-      : before_(set_contract_handler([](const char* sentence, const char*, int) { throw ContractViolation(sentence); })) {}
+      : before_(
+            set_contract_handler([](const char* sentence, const char*, int) { throw ContractViolation(sentence); })) {}
   ~ThrowingContracts() { set_contract_handler(before_); }
   ThrowingContracts(const ThrowingContracts&) = delete;
   ThrowingContracts& operator=(const ThrowingContracts&) = delete;
@@ -27,9 +28,9 @@ class ThrowingContracts {
 }  // namespace attn::test
 
 /// The expression breaks a precondition whose sentence contains `part`.
-#define CHECK_CONTRACT(expression, part)                                                        \
-  do {                                                                                          \
-    const ::attn::test::ThrowingContracts throwing;                                             \
-    CHECK_THROWS_MATCHES(static_cast<void>(expression), ::attn::test::ContractViolation,        \
+#define CHECK_CONTRACT(expression, part)                                                             \
+  do {                                                                                               \
+    const ::attn::test::ThrowingContracts throwing;                                                  \
+    CHECK_THROWS_MATCHES(static_cast<void>(expression), ::attn::test::ContractViolation,             \
                          Catch::Matchers::MessageMatches(Catch::Matchers::ContainsSubstring(part))); \
   } while (false)
