@@ -39,6 +39,9 @@ missing_packages() {
   if [[ $1 == test ]]; then
     has g++ || echo g++
     find_chromium >/dev/null || echo chromium
+    # The committed screenshots are drawn with these.
+    [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]] || echo fonts-dejavu-core
+    [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans-Oblique.ttf ]] || echo fonts-dejavu-extra
   fi
   if [[ $compiler == private ]]; then
     has bwrap || echo bubblewrap
