@@ -39,6 +39,7 @@ if(ATTN_BUILD_TESTS)
   if(EMSCRIPTEN)
     # The tests read fixtures from the checkout and run under Node, as one process per executable.
     target_link_options(Catch2 PUBLIC
-      -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB)
+      -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB
+      -sAUTO_NATIVE_LIBRARIES=0)  # no graphics, whose libraries set-up leaves out
   endif()
 endif()

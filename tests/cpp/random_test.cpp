@@ -51,7 +51,7 @@ TEST_CASE("uniform numbers fill [0, 1) evenly and never reach 1") {
 TEST_CASE("uniform_int reaches every value below its count, evenly, and nothing else") {
   Random random(7);
   std::array<int, 7> counts{};
-  for (int i = 0; i < 70000; ++i) ++counts.at(random.uniform_int(7));
+  for (int i = 0; i < 70000; ++i) ++counts.at(static_cast<std::size_t>(random.uniform_int(7)));
   for (const int count : counts) CHECK(std::abs(count - 10000) < 500);
   CHECK(random.uniform_int(1) == 0);
   CHECK_CONTRACT(random.uniform_int(0), "at least one value");

@@ -23,18 +23,9 @@ constexpr std::size_t kValueBlock = 128;  // values per pass over the columns, w
 
 std::size_t round_up(std::size_t number, std::size_t multiple) { return (number + multiple - 1) / multiple * multiple; }
 
-std::size_t packed_keys(std::size_t seq_len_k) { return std::min(kKeyBlock, round_up(seq_len_k, kPanel)); }
-
-/// Transposes numbers k … k + 3 of four keys: four rows of a panel, four keys each.
-void pack_quad(const float* const (&from)[4], std::size_t k, float* panel) {
-  const simd::Vec low_02 = xsimd::zip_lo(simd::load(from[0] + k), simd::load(from[2] + k));
-  const simd::Vec high_02 = xsimd::zip_hi(simd::load(from[0] + k), simd::load(from[2] + k));
-  const simd::Vec low_13 = xsimd::zip_lo(simd::load(from[1] + k), simd::load(from[3] + k));
-  const simd::Vec high_13 = xsimd::zip_hi(simd::load(from[1] + k), simd::load(from[3] + k));
-  simd::store(panel, xsimd::zip_lo(low_02, low_13));
-  simd::store(panel + kPanel, xsimd::zip_hi(low_02, low_13));
-  simd::store(panel + 2 * kPanel, xsimd::zip_lo(high_02, high_13));
-  simd::store(panel + 3 * kPanel, xsimd::zip_hi(high_02, high_13));
+/// Keys that lie packed at a time. A single query reads each key once, so there packing does not pay.
+std::size_t packed_keys(std::size_t seq_len_q, std::size_t seq_len_k) {
+  return seq_len_q == 1 ? 0 : std::min(kKeyBlock, round_up(seq_len_k, kPanel));
 }
 
 /// Keys [first, first + count) in panels [16 keys][head_dim][16]: what a tile reads lies in one stream. Behind the last
@@ -46,7 +37,11 @@ void pack_keys(ConstMat key, std::size_t first, std::size_t count, float* panels
     for (std::size_t n = 0; n < 4; ++n) from[n] = key.row(first + std::min(j + n, count - 1));
     float* panel = panels + j / kPanel * head_dim * kPanel + j % kPanel;
     std::size_t k = 0;
-    for (; k + 4 <= head_dim; k += 4) pack_quad(from, k, panel + k * kPanel);
+    for (; k + 4 <= head_dim; k += 4) {
+      simd::Vec column[4];
+      load_columns(from, k, column);
+      for (std::size_t i = 0; i < 4; ++i) simd::store(panel + (k + i) * kPanel, column[i]);
+    }
     for (; k < head_dim; ++k)
       for (std::size_t n = 0; n < 4; ++n) panel[k * kPanel + n] = from[n][k];
   }
@@ -54,8 +49,8 @@ void pack_keys(ConstMat key, std::size_t first, std::size_t count, float* panels
 
 /// Scores of Rows queries and the next kCols keys, of which `cols` exist.
 template <int Rows, int Vectors>
-void score_tile(ConstMat query, std::size_t first_query, const float* panel, float scale, float* scores,
-                std::size_t stride, std::size_t cols) {
+ATTN_OWN_FUNCTION void score_tile(ConstMat query, std::size_t first_query, const float* panel, float scale,
+                                  float* scores, std::size_t stride, std::size_t cols) {
   Tile<Rows, Vectors> tile;
   tile.fill(0.0F);
   tile.add_product(query.row(first_query), query.row_stride(), panel, kPanel, query.cols());
@@ -111,8 +106,8 @@ void compute_scores(const AttentionInputs& in, std::size_t begin, std::size_t en
 }
 
 template <int Rows, int Vectors, ZeroFactor zero>
-void value_tile(const float* weights, std::size_t stride, ConstMat value, std::size_t first_key, std::size_t count,
-                std::size_t col, Mat output, std::size_t first_query) {
+ATTN_OWN_FUNCTION void value_tile(const float* weights, std::size_t stride, ConstMat value, std::size_t first_key,
+                                  std::size_t count, std::size_t col, Mat output, std::size_t first_query) {
   float* out = output.row(first_query) + col;
   Tile<Rows, Vectors> tile;
   if (first_key == 0) {
@@ -215,10 +210,16 @@ void finish(const AttentionInputs& in, std::size_t begin, std::size_t end, Matri
 
 void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch, AttentionTrace* trace) {
   Matrix scores = Matrix::uninitialized(in.seq_len_q(), in.seq_len_k(), scratch);
-  Matrix panels = Matrix::uninitialized(packed_keys(in.seq_len_k()) / kPanel, in.head_dim() * kPanel, scratch);
+  Matrix panels =
+      Matrix::uninitialized(packed_keys(in.seq_len_q(), in.seq_len_k()) / kPanel, in.head_dim() * kPanel, scratch);
   for (std::size_t begin = 0; begin < in.seq_len_q(); begin += kQueryBlock) {
     const std::size_t end = std::min(begin + kQueryBlock, in.seq_len_q());
-    compute_scores(in, begin, end, panels, scores);
+    if (in.seq_len_q() == 1) {
+      const std::size_t limit = in.mask.key_limit(0, 1, in.seq_len_k());
+      unpacked_scores(in.query.row(0), in.key, limit, in.scale(), scores.row(0));
+    } else {
+      compute_scores(in, begin, end, panels, scores);
+    }
     if (in.mask.is_prefix()) {
       finish<ZeroFactor::multiply>(in, begin, end, scores, output, trace);
     } else {
@@ -230,8 +231,7 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
 
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t) {
   const double scores = static_cast<double>(seq_len_q) * static_cast<double>(seq_len_k);
-  const double packed = seq_len_q == 1 ? 0.0 : static_cast<double>(packed_keys(seq_len_k));
-  const double panels = packed * static_cast<double>(head_dim);
+  const double panels = static_cast<double>(packed_keys(seq_len_q, seq_len_k)) * static_cast<double>(head_dim);
   return (scores + panels) * sizeof(float);
 }
 

@@ -43,7 +43,7 @@ TEST_CASE("the vector softmax agrees with the textbook for every length and scal
 TEST_CASE("rows sum to 1 and no weight is negative") {
   const auto seed = GENERATE(range(1, 20));
   Random random(static_cast<std::uint64_t>(seed));
-  const Matrix weights = softmax(random_matrix(3, 1 + random.uniform_int(400), random));
+  const Matrix weights = softmax(random_matrix(3, 1 + static_cast<std::size_t>(random.uniform_int(400)), random));
   for (std::size_t i = 0; i < weights.rows(); ++i) {
     CHECK(std::accumulate(weights.row(i), weights.row(i) + weights.cols(), 0.0) == Catch::Approx(1.0).margin(1e-6));
     CHECK(*std::min_element(weights.row(i), weights.row(i) + weights.cols()) >= 0.0F);

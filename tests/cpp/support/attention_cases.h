@@ -14,12 +14,17 @@ enum class MaskKind { bidirectional, causal, padding, binary, binary_shared_row 
 inline constexpr MaskKind kMaskKinds[] = {MaskKind::bidirectional, MaskKind::causal, MaskKind::padding,
                                           MaskKind::binary, MaskKind::binary_shared_row};
 
+/// In [0, count), as an index.
+inline std::size_t random_index(std::size_t count, Random& random) {
+  return static_cast<std::size_t>(random.uniform_int(count));
+}
+
 /// 0/1 elements, half of them 1, and at least one 1 in every row.
 inline OwnedMatrix<std::uint8_t> random_binary_mask(std::size_t rows, std::size_t cols, Random& random) {
   OwnedMatrix<std::uint8_t> mask(rows, cols, heap());
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t j = 0; j < cols; ++j) mask(i, j) = static_cast<std::uint8_t>(random.uniform_int(2));
-    mask(i, random.uniform_int(cols)) = 1;
+    mask(i, random_index(cols, random)) = 1;
   }
   return mask;
 }
@@ -47,7 +52,7 @@ inline AttentionCase random_case(const CaseSizes& sizes, MaskKind kind, Random& 
       random_binary_mask(kind == MaskKind::binary_shared_row ? 1 : sizes.seq_len_q, sizes.seq_len_k, random),
       Mask::bidirectional()};
   if (kind == MaskKind::causal) made.mask = Mask::causal();
-  if (kind == MaskKind::padding) made.mask = Mask::padding(1 + random.uniform_int(sizes.seq_len_k));
+  if (kind == MaskKind::padding) made.mask = Mask::padding(1 + random_index(sizes.seq_len_k, random));
   if (kind == MaskKind::binary || kind == MaskKind::binary_shared_row) {
     made.mask = Mask::binary({made.allowed.data(), made.allowed.rows(), made.allowed.cols()});
   }
@@ -56,8 +61,8 @@ inline AttentionCase random_case(const CaseSizes& sizes, MaskKind kind, Random& 
 
 /// Sizes from 1 to `largest`; a causal mask needs no fewer keys than queries.
 inline CaseSizes random_sizes(std::size_t largest, MaskKind kind, Random& random) {
-  CaseSizes sizes{1 + random.uniform_int(largest), 1 + random.uniform_int(largest), 1 + random.uniform_int(largest),
-                  1 + random.uniform_int(largest)};
+  CaseSizes sizes{1 + random_index(largest, random), 1 + random_index(largest, random),
+                  1 + random_index(largest, random), 1 + random_index(largest, random)};
   if (kind == MaskKind::causal && sizes.seq_len_q > sizes.seq_len_k) std::swap(sizes.seq_len_q, sizes.seq_len_k);
   return sizes;
 }
