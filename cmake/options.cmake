@@ -25,6 +25,8 @@ endif()
 
 if(NOT ATTN_EXCEPTIONS)
   target_compile_options(attn_options INTERFACE -fno-exceptions -fno-rtti)
+  # What ships names its files as the repository does, whoever built it.
+  target_compile_options(attn_options INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 elseif(EMSCRIPTEN)
   target_compile_options(attn_options INTERFACE -fwasm-exceptions)
   target_link_options(attn_options INTERFACE -fwasm-exceptions)

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <new>
+#include <new>  // the signatures of operator new
 
 #include "attn/contract.h"
 
@@ -51,9 +51,22 @@ lab::Host host() {
   return {.now_ms = emscripten_get_now, .heap_bytes = heap_bytes, .limit_bytes = lab::kWasm32LimitBytes};
 }
 
-void report_fatal_errors_to_javascript() {
-  set_contract_handler(throw_broken_contract);
-  std::set_new_handler([] { throw_out_of_memory(0.0); });
-}
+void report_fatal_errors_to_javascript() { set_contract_handler(throw_broken_contract); }
 
 }  // namespace attn::bindings
+
+// The library's own operator new and its complaint about a missing function bring printf with them. Ours say the same in
+// JavaScript.
+void* operator new(std::size_t bytes) {
+  void* pointer = std::malloc(bytes);
+  if (pointer == nullptr) throw_out_of_memory(static_cast<double>(bytes));
+  return pointer;
+}
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void operator delete(void* pointer) noexcept { std::free(pointer); }
+void operator delete(void* pointer, std::size_t) noexcept { std::free(pointer); }
+void operator delete[](void* pointer) noexcept { std::free(pointer); }
+void operator delete[](void* pointer, std::size_t) noexcept { std::free(pointer); }
+extern "C" void __cxa_pure_virtual() {  // NOLINT: the name is the compiler's
+  throw_broken_contract("a pure virtual function was called", __FILE__, __LINE__);
+}

@@ -14,7 +14,7 @@ std::pmr::memory_resource& heap();
 /// Clock, heap size and limit of this module.
 lab::Host host();
 
-/// Makes broken preconditions and denied memory into JavaScript errors. Called once, when the module starts.
+/// Makes broken preconditions into JavaScript errors. Called once, when the module starts.
 void report_fatal_errors_to_javascript();
 
 }  // namespace attn::bindings

@@ -1,7 +1,6 @@
 #include "lab/timing.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -25,19 +24,23 @@ std::size_t more_runs(std::size_t runs, double elapsed, double span_ms) {
   return std::min(std::max(static_cast<std::size_t>(wanted), runs + 1), kMaxRuns);
 }
 
+void insert_sorted(std::vector<double>& sorted, double value) {
+  sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), value), value);
+}
+
 }  // namespace
 
 double timer_tick_ms(Clock clock) {
-  std::array<double, 15> ticks{};
+  constexpr std::size_t kTicks = 15;
+  std::vector<double> sorted;
   double before = clock();
-  for (double& tick : ticks) {
+  while (sorted.size() < kTicks) {
     double now = clock();
     for (std::size_t i = 0; now <= before && i < kMaxRuns * 16; ++i) now = clock();
-    tick = now - before;
+    insert_sorted(sorted, now - before);
     before = now;
   }
-  std::sort(ticks.begin(), ticks.end());
-  return ticks[ticks.size() / 2];
+  return sorted[kTicks / 2];
 }
 
 Timing measure(Clock clock, const TimingPlan& plan, WorkRef work) {
@@ -55,7 +58,7 @@ Timing measure(Clock clock, const TimingPlan& plan, WorkRef work) {
   std::vector<double> sorted{elapsed / static_cast<double>(runs)};
   while (sorted.size() < plan.min_samples || (sorted.size() < plan.max_samples && clock() - begin < plan.budget_ms)) {
     const double ms = elapsed_ms(clock, runs, work) / static_cast<double>(runs);
-    sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), ms), ms);
+    insert_sorted(sorted, ms);
   }
 
   const std::size_t middle = sorted.size() / 2;

@@ -91,74 +91,11 @@ export type BytesNeededReply = {
   limit_bytes: number
 };
 
-export type ModelFiles = {
-  config: Uint8Array,
-  weights: Uint8Array,
-  tokenizer: Uint8Array
-};
-
-export type ModelInfo = {
-  vocab_size: number,
-  max_seq_len: number,
-  embed_dim: number,
-  num_layers: number,
-  num_heads: number,
-  parameter_count: number
-};
-
-export type Token = {
-  id: number,
-  text: EmbindString
-};
-
-export type AttentionMapsReply = {
-  tokens: Token[],
-  num_layers: number,
-  num_heads: number,
-  weights: Float32Array
-};
-
-export type RaceRequest = {
-  prompt: EmbindString,
-  new_tokens: number,
-  seed: number,
-  temperature: number,
-  top_k: number,
-  top_p: number,
-  kernel: EmbindString
-};
-
-export type RaceStart = {
-  prompt_tokens: Token[],
-  timer_tick_ms: number,
-  new_tokens: number,
-  max_seq_len: number,
-  kv_cache_bytes: number
-};
-
-export type RaceStep = {
-  lane: 'naive' | 'cached',
-  index: number,
-  token: Token,
-  text: EmbindString,
-  ms: number,
-  repeats: number,
-  multiply_adds: number,
-  attention_multiply_adds: number,
-  kv_cache_bytes: number,
-  kv_cache_utilization: number
-};
-
 interface EmbindModule {
   kernels(): KernelInfo[];
   attend(request: AttendRequest): AttendReply | Failure;
   sweep(request: SweepRequest): SweepPoint | Failure;
   bytes_needed(request: BytesNeededRequest): BytesNeededReply | Failure;
-  load_model(files: ModelFiles): ModelInfo | Failure;
-  tokenize(text: EmbindString): Token[] | Failure;
-  attention_maps(text: EmbindString): AttentionMapsReply | Failure;
-  race_start(request: RaceRequest): RaceStart | Failure;
-  race_step(lane: 'naive' | 'cached'): RaceStep | Failure;
 }
 
 export type MainModule = WasmModule & typeof RuntimeExports & EmbindModule;

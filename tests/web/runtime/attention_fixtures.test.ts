@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Modules } from '../../../web/src/runtime/module.ts'
 import type { AttendReply, AttendRequest, KernelInfo, Method, Protocol } from '../../../web/src/runtime/protocol.ts'
 import { answer } from '../../../web/src/runtime/serve.ts'
-import { fixtureCases, matrixOf, shippedLab, type Fixture } from './shipped.ts'
+import { fixtureCases, matrixOf, shipped, type Fixture } from './shipped.ts'
 
 let lab: Modules['attn_lab']
 beforeAll(async () => {
-  lab = await shippedLab()
+  lab = await shipped('attn_lab')
 })
 
 function ask<M extends Method>(method: M, request: Protocol[M]['request']): Protocol[M]['reply'] {

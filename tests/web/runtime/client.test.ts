@@ -1,6 +1,6 @@
 /** The client over ports that run the shipped module in this thread: what a worker does, without the browser's worker. */
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { CrashEvent} from '../../../web/src/runtime/client.ts';
+import type { CrashEvent } from '../../../web/src/runtime/client.ts'
 import { LabClient, type OpenPort, type Port, type PortEvents } from '../../../web/src/runtime/client.ts'
 import { LabCancelled, LabCrashed, LabError } from '../../../web/src/runtime/errors.ts'
 import type { FromWorker, ModuleName, ToWorker } from '../../../web/src/runtime/messages.ts'
@@ -135,12 +135,21 @@ describe('a crash', () => {
     const { client, ports } = labWithPorts()
     await client.ask('load_model', modelFiles())
     const before = await client.ask('tokenize', { text: 'Tom gave Anna a key.' })
-    await client.ask('sweep', impossible).catch(() => {})
-    await client.ask('kernels')
-    expect(ports[1]!.asked).toEqual(['kernels'])
+    ports[0]!.events.broken('the process is gone')
     expect(await client.ask('tokenize', { text: 'Tom gave Anna a key.' })).toEqual(before)
     await client.ask('tokenize', { text: 'again' })
-    expect(ports[1]!.asked).toEqual(['kernels', 'load_model', 'tokenize', 'tokenize'])
+    expect(ports[1]!.asked).toEqual(['load_model', 'tokenize', 'tokenize'])
+  })
+
+  it('of a sweep leaves the model where it is', async () => {
+    const { client, ports } = labWithPorts()
+    await client.ask('load_model', modelFiles())
+    await client.ask('sweep', impossible).catch(() => {})
+    await client.ask('tokenize', { text: 'Tom' })
+    expect(ports.map(({ module, asked }) => [module, ...asked])).toEqual([
+      ['attn_model', 'load_model', 'tokenize'],
+      ['attn_lab', 'sweep'],
+    ])
   })
 
   it('is noticed when the worker dies without a word', async () => {

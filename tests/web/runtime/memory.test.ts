@@ -4,11 +4,11 @@ import type { FromWorker } from '../../../web/src/runtime/messages.ts'
 import type { Modules } from '../../../web/src/runtime/module.ts'
 import type { SweepPoint, SweepRequest } from '../../../web/src/runtime/protocol.ts'
 import { answer } from '../../../web/src/runtime/serve.ts'
-import { shippedLab } from './shipped.ts'
+import { shipped } from './shipped.ts'
 
 let lab: Modules['attn_lab']
 beforeAll(async () => {
-  lab = await shippedLab()
+  lab = await shipped('attn_lab')
 })
 
 const sweep = (request: Partial<SweepRequest>): FromWorker =>
@@ -51,7 +51,7 @@ it('refuses what cannot fit with the numbers, and goes on', () => {
 it('dies visibly when it is made to ask for more than there is', async () => {
   // Just under 4 GiB beside what the module holds already; and a size that no 32-bit address can express.
   for (const seq_len of [32760, 65536]) {
-    lab = await shippedLab()
+    lab = await shipped('attn_lab')
     const said = sweep({ seq_len, head_dim: 64, skip_size_check: true })
     expect(said).toMatchObject({ kind: 'crash', crash: { cause: 'out_of_memory' } })
     expect((said as { crash: { bytes: number } }).crash.bytes).toBe(4 * seq_len * seq_len + 16 * seq_len * 64)

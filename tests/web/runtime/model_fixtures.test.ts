@@ -2,11 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Modules } from '../../../web/src/runtime/module.ts'
 import type { RaceStep, Token } from '../../../web/src/runtime/protocol.ts'
-import { fixtureCases, modelFiles, shippedLab } from './shipped.ts'
+import { fixtureCases, modelFiles, shipped } from './shipped.ts'
 
-let lab: Modules['attn_lab']
+let lab: Modules['attn_model']
 beforeAll(async () => {
-  lab = await shippedLab()
+  lab = await shipped('attn_model')
   const { config, weights, tokenizer } = modelFiles()
   const info = lab.load_model({
     config: new Uint8Array(config),

@@ -26,8 +26,8 @@ export function shippedModule(name: ModuleName): Promise<WebAssembly.Module> {
 }
 
 /** A fresh instance with memory of its own. */
-export async function shippedLab(): Promise<Modules['attn_lab']> {
-  return instantiate('attn_lab', await shippedModule('attn_lab'))
+export async function shipped<N extends ModuleName>(name: N): Promise<Modules[N]> {
+  return instantiate(name, await shippedModule(name))
 }
 
 export interface Tensor {

@@ -4,7 +4,7 @@
  */
 import { crashError } from './crash.ts'
 import { LabCancelled, LabError, type LabCrashed } from './errors.ts'
-import { moduleOf, type FromWorker, type ModuleName, type RequestMessage, type ToWorker } from './messages.ts'
+import { module_of, type FromWorker, type ModuleName, type RequestMessage, type ToWorker } from './messages.ts'
 import type { Method, Protocol } from './protocol.ts'
 
 export interface AskOptions {
@@ -101,7 +101,7 @@ class Lane {
     if (!this.port) {
       const port = await this.open(this.module, {
         message: (message) => this.answered?.(message),
-        broken: (detail) => this.answered?.({ kind: 'not_started', detail }),
+        broken: (detail) => this.broken(detail),
       })
       if (this.running !== job) {
         port.terminate()
@@ -119,7 +119,9 @@ class Lane {
     const id = this.next_id++
     const message = await new Promise<FromWorker>((resolve) => {
       this.answered = (answer) => {
-        if (answer.kind === 'not_started' || answer.id === id) resolve(answer)
+        if (answer.kind !== 'not_started' && answer.id !== id) return
+        this.answered = undefined
+        resolve(answer)
       }
       this.port!.post({ kind: 'request', id, method, request })
     })
@@ -142,6 +144,12 @@ class Lane {
         throw error
       }
     }
+  }
+
+  /** A worker that died between two questions is only replaced; one that was being asked owes an answer. */
+  private broken(detail: string): void {
+    if (this.answered) this.answered({ kind: 'not_started', detail })
+    else this.discard()
   }
 
   private cancel(job: Job): void {
@@ -176,13 +184,13 @@ export class LabClient extends EventTarget {
         (error) => this.dispatchEvent(new CrashEvent(error)),
         () => this.model,
       )
-    this.lanes = { attn_lab: lane('attn_lab'), attn_checks: lane('attn_checks') }
+    this.lanes = { attn_lab: lane('attn_lab'), attn_model: lane('attn_model'), attn_checks: lane('attn_checks') }
   }
 
   /** Answers come in the order of the questions, per module; the checks do not wait for a long sweep. */
   readonly ask: Ask = (method, ...[request, options]) =>
     new Promise((resolve, reject) => {
-      this.lanes[moduleOf(method)].add({
+      this.lanes[module_of[method]].add({
         method,
         request,
         signal: options?.signal,

@@ -5,6 +5,7 @@ import type { ModuleName } from './messages.ts'
 
 const urls: Record<ModuleName, () => URL> = {
   attn_lab: () => new URL('../../generated/attn_lab.wasm', import.meta.url),
+  attn_model: () => new URL('../../generated/attn_model.wasm', import.meta.url),
   attn_checks: () => new URL('../../generated/attn_checks.wasm', import.meta.url),
 }
 

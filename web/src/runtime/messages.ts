@@ -1,13 +1,28 @@
 /** What the page and a worker say to each other. One request at a time: the worker is synchronous while it computes. */
 import type { Method, Protocol } from './protocol.ts'
 
-export type ModuleName = 'attn_lab' | 'attn_checks'
-
-export type ChecksMethod = 'exercise_cases' | 'exercise_judge'
-export type LabMethod = Exclude<Method, ChecksMethod>
+/** One WebAssembly module and one worker for each: a memory sweep that crashes takes no model with it. */
+export type ModuleName = 'attn_lab' | 'attn_model' | 'attn_checks'
 
 /** Which module answers a method. */
-export const moduleOf = (method: Method): ModuleName => (method.startsWith('exercise_') ? 'attn_checks' : 'attn_lab')
+export const module_of = {
+  kernels: 'attn_lab',
+  attend: 'attn_lab',
+  sweep: 'attn_lab',
+  bytes_needed: 'attn_lab',
+  load_model: 'attn_model',
+  tokenize: 'attn_model',
+  attention_maps: 'attn_model',
+  race_start: 'attn_model',
+  race_step: 'attn_model',
+  exercise_cases: 'attn_checks',
+  exercise_judge: 'attn_checks',
+} as const satisfies Record<Method, ModuleName>
+
+/** The methods that a module answers. */
+export type MethodOf<N extends ModuleName> = {
+  [M in Method]: (typeof module_of)[M] extends N ? M : never
+}[Method]
 
 export type ToWorker =
   /** First message. The page compiles the module once and hands it to every worker that it starts. */

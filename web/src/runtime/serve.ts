@@ -1,5 +1,5 @@
 /** One request in, one module call, one answer out: what a worker does, without the worker around it. */
-import type { ChecksMethod, CrashReport, FromWorker, LabMethod, ModuleName, RequestMessage } from './messages.ts'
+import type { CrashReport, FromWorker, MethodOf, ModuleName, RequestMessage } from './messages.ts'
 import type { Modules } from './module.ts'
 import type { AttendRequest, Method, Protocol } from './protocol.ts'
 
@@ -24,8 +24,8 @@ type Plain<T> = EmbindString extends T
 /** The generated types name every field: a reply that lacks what the protocol promises does not compile. */
 const plain = <T>(answer: T) => answer as Plain<T>
 
-type Handlers<M, Methods extends Method> = {
-  [K in Methods]: (module: M, request: Protocol[K]['request']) => Protocol[K]['reply'] | Failure
+type Handlers<N extends ModuleName> = {
+  [M in MethodOf<N>]: (module: Modules[N], request: Protocol[M]['request']) => Protocol[M]['reply'] | Failure
 }
 
 const empty = { rows: 0, cols: 0, data: new Float32Array(0) }
@@ -36,11 +36,14 @@ const flatMask = (mask: AttendRequest['mask']) => ({
   allowed: mask.kind === 'binary' ? mask.allowed : empty,
 })
 
-const lab_handlers: Handlers<Modules['attn_lab'], LabMethod> = {
+const lab_handlers: Handlers<'attn_lab'> = {
   kernels: (module) => plain(module.kernels()),
   attend: (module, request) => plain(module.attend({ ...request, mask: flatMask(request.mask) })),
   sweep: (module, request) => plain(module.sweep({ ...request, skip_size_check: request.skip_size_check ?? false })),
   bytes_needed: (module, request) => plain(module.bytes_needed(request)),
+}
+
+const model_handlers: Handlers<'attn_model'> = {
   load_model: (module, { config, weights, tokenizer }) =>
     plain(
       module.load_model({
@@ -55,13 +58,14 @@ const lab_handlers: Handlers<Modules['attn_lab'], LabMethod> = {
   race_step: (module, { lane }) => plain(module.race_step(lane)),
 }
 
-const checks_handlers: Handlers<Modules['attn_checks'], ChecksMethod> = {
+const checks_handlers: Handlers<'attn_checks'> = {
   exercise_cases: (module, { exercise, seed }) => plain(module.exercise_cases(exercise, seed)),
   exercise_judge: (module, { exercise, seed, results }) => plain(module.exercise_judge(exercise, seed, results)),
 }
 
 const handlers: Record<ModuleName, Partial<Record<Method, (module: never, request: never) => unknown>>> = {
   attn_lab: lab_handlers,
+  attn_model: model_handlers,
   attn_checks: checks_handlers,
 }
 
