@@ -61,8 +61,8 @@ SPELL_STOPS = (0, 0, 0, 0, 0.3, 0.5, 0.6, 1)
 class Character:
     """Who someone is, and what they have right now."""
 
-    def __init__(self, name, animal):
-        self.name, self.animal = name, animal
+    def __init__(self, name):
+        self.name = name
         girl = name in GIRLS
         self.he, self.him, self.his = ("she", "her", "her") if girl else ("he", "him", "his")
         self.home = None
@@ -125,13 +125,13 @@ def _said(text):
 
 
 @lru_cache(maxsize=2048)
-def _words(words, without):
-    return trie(tuple((" " + w, 1.0) for w in words if w not in without))
+def _words(words):
+    return trie(tuple((" " + w, 1.0) for w in words))
 
 
-def word(words, without=()):
+def word(words):
     """One of the words, each as likely as the next; returns it without its space."""
-    chosen = yield from walk(_words(tuple(words), tuple(without)))
+    chosen = yield from walk(_words(tuple(words)))
     return chosen[1:]
 
 
@@ -156,10 +156,10 @@ def listing(things):
     return " and".join(f" the {thing}" for thing in things)
 
 
-def new_thing(without=()):
+def new_thing():
     """Emits " a red stone", returns "red stone"."""
     look = yield from with_article(LOOKS)
-    thing = yield from word(THINGS, without)
+    thing = yield from word(THINGS)
     return f"{look} {thing}"
 
 
@@ -174,9 +174,9 @@ def own_thing(who):
 def opening():
     yield from phrase({"Once there was": 4, "Once upon a time there was": 3, "Long ago there lived": 3})
     yield from with_article(NATURES)
-    animal = yield from word(ANIMALS)
+    yield from word(ANIMALS)
     yield from say(" called")
-    hero = Character((yield from word(NAMES)), animal)
+    hero = Character((yield from word(NAMES)))
     yield from say(f". {hero.he.capitalize()} lived")
     hero.home = yield from phrase(WHERE)
     yield from phrase({".": 4} | {f" with {hero.his} {who}.": 1 for who in FAMILY})
@@ -184,26 +184,28 @@ def opening():
 
 
 def second(hero):
+    """The friend: a boy for a girl and a girl for a boy, so that every pronoun has one meaning."""
+    names = BOYS if hero.name in GIRLS else GIRLS
     met, best = f" One day {hero.he} met", f" {hero.his.capitalize()} best friend was"
     if (yield from phrase({met: 1, best: 2})) == met:
         yield from with_article(NATURES)
-        animal = yield from word(ANIMALS, (hero.animal,))
+        yield from word(ANIMALS)
         yield from say(" called")
-        name = yield from word(NAMES, (hero.name,))
+        name = yield from word(names)
     else:
-        name = yield from word(NAMES, (hero.name,))
+        name = yield from word(names)
         yield from say(",")
         yield from with_article(NATURES)
-        animal = yield from word(ANIMALS, (hero.animal,))
+        yield from word(ANIMALS)
     yield from say(".")
-    return Character(name, animal)
+    return Character(name)
 
 
 def belongings(hero, friend):
     yield from say(f" {hero.name} had")
     hero.things = [(yield from new_thing())]
     yield from say(f" and {friend.name} had")
-    friend.things = [(yield from new_thing(without=(hero.things[0].split(" ")[1],)))]
+    friend.things = [(yield from new_thing())]
     yield from say(".")
 
 

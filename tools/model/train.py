@@ -153,7 +153,7 @@ def main():
     arguments.add_argument("--export", help="folder to write config.json and model.safetensors to")
     arguments.add_argument("--tokenizer", default=os.path.join(HERE, "../../site/data"))
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--steps", type=int, default=7000)
+    arguments.add_argument("--steps", type=int, default=18000)
     arguments.add_argument("--stories", type=int, default=130_000)
     arguments.add_argument("--rate", type=float, default=2e-3)
     arguments.add_argument("--every", type=int, default=250, help="steps between checkpoints")
