@@ -25,7 +25,6 @@ CONFIG = {
     "n_head": 4,
     "n_inner": 512,
     "layer_norm_epsilon": 1e-5,
-    "initializer_range": 0.02,
     "tie_word_embeddings": True,
     "bos_token_id": None,
     "eos_token_id": None,
