@@ -11,7 +11,7 @@ import { chooseSlowdown, nextEvent, ReplayClock, stepsFinished } from './replay.
 import { raceCheckpoints, racePlot, storyText } from './race_figures.ts'
 import './attn-race.css'
 
-const default_prompt = 'Once there was a small fox who lived by the river.'
+const default_prompt = 'Once there was a small fox called Mia. She lived by the river.'
 const slowdowns = [1, 5, 20, 100, 500]
 const lanes: readonly { lane: Lane; title: string; color: string }[] = [
   { lane: 'naive', title: 'Naive', color: '--naive' },
@@ -180,7 +180,7 @@ export class AttnRace extends LitElement {
         <div>
           <dt>cache</dt>
           <dd>
-            ${lane === 'naive' ? 'none' : last ? `${formatBytes(last.kv_cache_bytes)}, ${Math.round(last.kv_cache_utilization * 100)} % used` : '–'}
+            ${lane === 'naive' ? 'none' : last ? `${formatBytes(last.kv_cache_bytes)}, ${Math.round(last.kv_cache_utilization * 100)} % full` : '–'}
           </dd>
         </div>
       </dl>
