@@ -16,6 +16,8 @@ constexpr double kMaxSeed = 9007199254740991.0;  // the largest whole number tha
 
 // A step that takes longer is measured once: three times as long would only make the visitor wait.
 constexpr double kLongStepMs = 8.0;
+// Enough for the median to pass over an interruption or two by the system.
+constexpr std::size_t kSamples = 5;
 
 Result<SamplerOptions> read_options(const RaceRequest& request, std::size_t vocab_size) {
   const auto top_k = whole_number("top_k", request.top_k, 0.0, static_cast<double>(vocab_size));
@@ -100,7 +102,7 @@ Result<Timing> Race::time_model(Lane lane, std::span<const TokenId> tokens) {
   const TimingPlan once{.tick_ms = tick_ms_, .min_samples = 1, .max_samples = 1};
   Timing timing = measure(clock_, once, work);
   if (!error && timing.median_ms * static_cast<double>(timing.runs_per_sample) < kLongStepMs) {
-    timing = measure(clock_, {.tick_ms = tick_ms_, .min_samples = 3, .max_samples = 3}, work);
+    timing = measure(clock_, {.tick_ms = tick_ms_, .min_samples = kSamples, .max_samples = kSamples}, work);
   }
   if (error) return *std::move(error);
   return timing;

@@ -26,8 +26,8 @@ class WorkRef {
 
 /// A sample must span this many ticks: the rounding of its two ends is then at most a tenth of it ...
 inline constexpr double kTicksPerSample = 20.0;
-/// ... and this long even where the clock is fine, so that one interruption by the system is not the whole sample.
-inline constexpr double kMinSampleMs = 1.0;
+/// ... and this long even where the clock is fine: shorter runs would mostly time the loop around them.
+inline constexpr double kMinSampleMs = 0.2;
 /// How long a function must have run before its time counts: the browser first runs WebAssembly from a quick
 /// compilation and replaces it by an optimised one while it runs.
 inline constexpr double kWarmUpMs = 50.0;

@@ -97,7 +97,7 @@ function report({ browser, isolated, attention, generation }) {
   })
   const tick = ms(attention[0].timer_tick_ms)
   console.log(
-    `${browser}, one worker, ${isolated ? 'isolated' : 'not isolated'}; timer tick ${tick}, each sample at least 20 ticks and 1 ms.`,
+    `${browser}, one worker, ${isolated ? 'isolated' : 'not isolated'}; timer tick ${tick}, each sample at least 20 ticks.`,
   )
   console.log(
     `\nAttention, one head, no mask, N = ${attention[0].seq_len} (median of medians over interleaved rounds):\n`,

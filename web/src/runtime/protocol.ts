@@ -120,8 +120,9 @@ export interface RaceStep {
   token: Token
   /** Text that became complete with this token (a character may need several tokens). */
   text: string
-  /** Median over `repeats` of this position, without sampling and display. */
+  /** Of the model alone, without sampling and display: the median of samples that span at least 20 ticks of the timer. */
   ms: number
+  /** Runs of this position that were measured, in all samples together. */
   repeats: number
   /** Multiply-adds of this step, counted from the shapes. */
   multiply_adds: number
