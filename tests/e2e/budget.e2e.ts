@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { settled, useLab } from './support/browser.ts'
 import { siteFolder } from './support/server.ts'
@@ -12,10 +13,11 @@ const gzip = (path: string) => gzipSync(read(path), { level: 9 }).length
 const brotli = (path: string) =>
   brotliCompressSync(read(path), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
 
-/** What a fresh visitor's browser asked the server for on the first page, once each. */
-async function requestsOfHome(): Promise<string[]> {
-  const page = await lab.openPage('')
-  await page.getByRole('button', { name: 'Layer 1', exact: true }).waitFor()
+/** What a fresh visitor's browser asked the server for until the page had something to show, once each. */
+async function requestsOf(path: string, ready: (page: Page) => Promise<unknown>): Promise<string[]> {
+  lab.server.requests.length = 0
+  const page = await lab.openPage(path)
+  await ready(page)
   await settled(page)
   return [...new Set(lab.server.requests)]
 }
@@ -27,9 +29,8 @@ function report(title: string, sizes: [path: string, bytes: number][]): number {
   return total
 }
 
-it('home stays within its budgets', async () => {
-  const asked = await requestsOfHome()
-
+it('home stays within 120 KB gzip: HTML, CSS, JS and wasm', async () => {
+  const asked = await requestsOf('', (page) => page.getByRole('button', { name: 'Layer 1', exact: true }).waitFor())
   const page_files = asked.filter((path) => path === '' || /\.(html|css|js|wasm)$/.test(path))
   const all = report(
     'home, gzip: HTML, CSS, JS, wasm',
@@ -38,7 +39,13 @@ it('home stays within its budgets', async () => {
   expect(page_files.some((path) => path.endsWith('.wasm'))).toBe(true)
   expect(all).toBeLessThanOrEqual(120_000)
 
-  const core_files = page_files.filter((path) => /\.wasm$|\/(attn_lab|worker|lab)-/.test(path))
+  // Nothing is asked for that the page does not need: no editor, no plot, no second module.
+  expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab-/.test(path))).toEqual([])
+})
+
+it('the core, its kernels and the JS that runs them, stays within 60 KB brotli', async () => {
+  const asked = await requestsOf('memory/', (page) => page.getByRole('button', { name: /^Measure up to/ }).waitFor())
+  const core_files = asked.filter((path) => /\.wasm$|\/(attn_lab|worker|lab)-/.test(path))
   const core = report(
     'core, brotli: wasm and runtime JS',
     core_files.map((path) => [path, brotli(path)]),
@@ -46,7 +53,4 @@ it('home stays within its budgets', async () => {
   const kinds = new Set(core_files.map((path) => basename(path).split(/[-.]/)[0]))
   expect([...kinds].sort()).toEqual(['attn_lab', 'lab', 'worker'])
   expect(core).toBeLessThanOrEqual(60_000)
-
-  // Nothing is asked for that the page does not need: no editor, no plot, no second module.
-  expect(asked.filter((path) => /codemirror|line_plot|attn_checks/.test(path))).toEqual([])
 })

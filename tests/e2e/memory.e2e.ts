@@ -72,7 +72,7 @@ describe('the memory place', () => {
     expect(await text(page, '.wall')).toContain('16 GiB')
     await page.getByRole('button', { name: 'Try it anyway' }).click()
     await until('the trap is explained', async () => (await page.locator('.memory-status .bad').count()) === 1, 60_000)
-    expect(await text(page, '.memory-status')).toMatch(/memory/i)
+    expect(await text(page, '.memory-status')).toMatch(/would need 16\S* GiB.*restarted/)
     await measureUpTo(page, 512)
     expect(await text(page, '.memory-status')).toContain('Measured up to N = 512')
   })

@@ -73,7 +73,7 @@ describe('the race', () => {
 
   it('asks for a prompt instead of failing, and shortens what does not fit', async () => {
     const page = await lab.openPage('/race/')
-    await race(page, { prompt: '   ' })
+    await race(page, { prompt: '' })
     await until('it asks for text', async () => (await page.locator('.race-status .bad').count()) === 1)
     await raceToTheEnd(page, { prompt: 'the fox and '.repeat(80), new_tokens: '500' })
     expect(await page.locator('.race-status').innerText()).toContain('share 512 positions')
