@@ -51,10 +51,10 @@ std::vector<Token> GptSession::tokens(std::span<const TokenId> ids) const {
 std::vector<Token> GptSession::tokenize(std::string_view text) const { return tokens(tokenizer_.encode(text)); }
 
 Result<std::vector<TokenId>> GptSession::prompt(std::string_view text) const {
+  if (text.empty()) return Error{"empty_prompt", "There is no text yet. Type at least one character."};
   std::vector<TokenId> ids = tokenizer_.encode(text);
   if (const auto separator = tokenizer_.separator()) ids.insert(ids.begin(), *separator);
   const std::size_t limit = gpt_.config().max_seq_len;
-  if (ids.empty()) return Error{"empty_prompt", "There is no text yet. Type at least one character."};
   if (ids.size() > limit) {
     return Error{"too_long", sentence("This text is ", ids.size(), " tokens long; the model reads ", limit,
                                       " at most. Shorten it by ", ids.size() - limit, ".")};

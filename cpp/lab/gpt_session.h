@@ -55,8 +55,8 @@ class GptSession {
   /// The tokens of the text alone.
   std::vector<Token> tokenize(std::string_view text) const;
 
-  /// What the model reads: the separator that every training text began with, then the text. `too_long` names both
-  /// lengths.
+  /// What the model reads: the separator that every training text began with, then the text. Errors: `empty_prompt`,
+  /// and `too_long`, which names both lengths.
   Result<std::vector<TokenId>> prompt(std::string_view text) const;
 
   /// Attention of every layer and head over prompt(text).

@@ -43,10 +43,8 @@ TEST_CASE("Attention maps cover separator and text, causally", "[lab][session]")
   }
 }
 
-TEST_CASE("Without text there is still the separator to look at", "[lab][session]") {
-  const auto maps = test::trained_session().attention_maps("", test::heap());
-  REQUIRE(maps);
-  CHECK(maps.value().tokens.size() == 1);
+TEST_CASE("Without text there is nothing to attend to, and the sentence asks for some", "[lab][session]") {
+  test::check_error(test::trained_session().attention_maps("", test::heap()), "empty_prompt", {"Type at least"});
 }
 
 TEST_CASE("A text beyond the model's length is refused with both lengths", "[lab][session]") {

@@ -114,6 +114,7 @@ TEST_CASE("A race that cannot be run says why", "[lab][race]") {
   test::check_error(refused([](RaceRequest& r) { r.kernel = "turbo"; }), "unknown_kernel", {"turbo"});
   test::check_error(refused([](RaceRequest& r) { r.temperature = -0.5; }), "negative_temperature", {"-0.5"});
   test::check_error(refused([](RaceRequest& r) { r.top_p = 0.0; }), "bad_top_p", {});
+  test::check_error(refused([](RaceRequest& r) { r.prompt.clear(); }), "empty_prompt", {});
   test::check_error(refused([](RaceRequest& r) { r.prompt = std::string(2000, '!'); }), "too_long", {});
 }
 

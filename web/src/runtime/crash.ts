@@ -4,10 +4,10 @@ import type { CrashReport } from './messages.ts'
 
 export function crashError({ cause, detail, bytes }: CrashReport): LabCrashed {
   if (cause === 'out_of_memory') {
-    const asked = bytes > 0 ? `This would need ${bytesText(bytes)}` : 'This needs more memory'
+    const asked = bytes > 0 ? `This would need ${bytesText(bytes)} of memory, more` : 'This would need more memory'
     return new LabCrashed(
       'out_of_memory',
-      `${asked}, more than the browser gives to this page. The lab restarted and your work is safe. Choose a smaller N.`,
+      `${asked} than the browser gives to this page. The lab restarted and your work is safe. Choose a smaller N.`,
     )
   }
   return new LabCrashed(
