@@ -14,6 +14,8 @@ const tolerance = 0.002
 /** What differs from run to run (times, counts) is painted over: everything with `data-volatile`. */
 const frozen = `
   [data-volatile], [data-volatile] * { visibility: hidden !important; }
+  /* A number in a sentence takes the same room whatever it is, so that lines break where they did. */
+  figcaption [data-volatile] { display: inline-block; width: 4em; height: 1em; overflow: hidden; white-space: nowrap; }
   attn-offline { display: none !important; }
   html { scrollbar-width: none; }
 `
