@@ -11,6 +11,12 @@ target_compile_features(attn_options INTERFACE cxx_std_20)
 # in every batch size, tile and build.
 target_compile_options(attn_options INTERFACE -ffp-contract=off)
 
+# System headers of the private em++ lie in a /usr that the build tool does not see: as dependencies (-MD) they would
+# look lost, and everything would be built anew each time.
+if(EMSCRIPTEN)
+  set(CMAKE_DEPFILE_FLAGS_CXX "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
+endif()
+
 # The page's modules lie together, where ./lab takes them from.
 if(EMSCRIPTEN AND NOT ATTN_BUILD_TESTS)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
@@ -43,3 +49,9 @@ add_library(attn_warnings INTERFACE)
 target_compile_options(attn_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow
   $<$<BOOL:${ATTN_WERROR}>:-Werror>)
+
+# The private toolchain's own headers lie where only its compiler sees them. A build that waited for them would find them
+# missing and compile everything anew each time, so dependencies name the project's headers alone.
+if(EMSCRIPTEN)
+  set(CMAKE_DEPFILE_FLAGS_CXX "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
+endif()
