@@ -49,9 +49,3 @@ add_library(attn_warnings INTERFACE)
 target_compile_options(attn_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow
   $<$<BOOL:${ATTN_WERROR}>:-Werror>)
-
-# The private toolchain's own headers lie where only its compiler sees them. A build that waited for them would find them
-# missing and compile everything anew each time, so dependencies name the project's headers alone.
-if(EMSCRIPTEN)
-  set(CMAKE_DEPFILE_FLAGS_CXX "-MMD -MT <DEP_TARGET> -MF <DEP_FILE>")
-endif()
