@@ -1,38 +1,50 @@
-// y = x · W + b with W packed once, read as one sequential stream: the same accumulation for one row (decode) and for many
-// (prefill), so that both give the same bits.
+// y = x · W + b behind one interface, whatever the weights are stored as: a decoder asks for a format and never looks
+// inside.
 #pragma once
 
 #include <cstddef>
 #include <memory_resource>
 #include <span>
+#include <utility>
+#include <variant>
 
 #include "attn/matrix.h"
+#include "attn/ops/linear_float32.h"
+#include "attn/ops/linear_int8.h"
 
 namespace attn {
 
-/// A weight matrix (in_features × out_features) in panels of 16 outputs, [out/16][in][16], zero-padded.
-/// Every output is accumulated over the inputs in increasing order, from its bias, without fused multiply-add.
-class PackedLinear {
+enum class WeightFormat {
+  float32,  // as trained: PackedLinear
+  int8,     // a quarter of the bytes, within a bound of the float32 result: Int8Linear
+};
+
+class Linear {
  public:
-  /// `weight` (in_features × out_features), `bias` (out_features) or empty.
-  static PackedLinear from_in_out(ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory);
+  /// `weight` (in_features × out_features), GPT-2's layout; `bias` (out_features) or empty.
+  static Linear from_in_out(ConstMat weight, std::span<const float> bias, WeightFormat format,
+                            std::pmr::memory_resource& memory);
   /// `weight` (out_features × in_features): the layout of torch.nn.Linear and of a tied embedding.
-  static PackedLinear from_out_in(ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory);
+  static Linear from_out_in(ConstMat weight, std::span<const float> bias, WeightFormat format,
+                            std::pmr::memory_resource& memory);
 
-  std::size_t in_features() const { return in_features_; }
-  std::size_t out_features() const { return out_features_; }
-  std::size_t bytes() const { return panels_.bytes() + bias_.bytes(); }
+  WeightFormat format() const {
+    return std::holds_alternative<PackedLinear>(weights_) ? WeightFormat::float32 : WeightFormat::int8;
+  }
+  std::size_t in_features() const;
+  std::size_t out_features() const;
+  /// Everything that it took from its memory, and what one pass over the weights reads.
+  std::size_t bytes() const;
 
-  /// input (rows × in_features), output (rows × out_features); they must not overlap.
+  /// input (rows × in_features), output (rows × out_features); they must not overlap. The weights are read once for
+  /// every 8 rows or fewer. A row's bits do not depend on the number of rows. Takes no memory.
   void apply(ConstMat input, Mat output) const;
 
  private:
-  PackedLinear(std::size_t in_features, std::size_t out_features, std::pmr::memory_resource& memory);
+  explicit Linear(PackedLinear weights) : weights_(std::move(weights)) {}
+  explicit Linear(Int8Linear weights) : weights_(std::move(weights)) {}
 
-  std::size_t in_features_;
-  std::size_t out_features_;
-  Matrix panels_;  // (out/16 × in·16)
-  Matrix bias_;    // (1 × out, rounded up to 16)
+  std::variant<PackedLinear, Int8Linear> weights_;
 };
 
 }  // namespace attn

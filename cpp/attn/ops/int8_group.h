@@ -1,0 +1,16 @@
+// Symmetric 8-bit quantisation of a group of numbers: x ≈ scale · q with q from -127 to 127.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "attn/ops/simd_int8.h"
+
+namespace attn {
+
+/// Writes q of simd::kInt8Group numbers and returns their scale, the largest magnitude / 127, so that no number is off
+/// by more than half of it. A group below 2^-100 becomes zeros; one with a number that is not finite gets the scale
+/// NaN, which reaches whatever is computed from it. The same bits on every platform.
+float quantise_group(const float* values, std::int8_t* q);
+
+}  // namespace attn

@@ -1,0 +1,88 @@
+#include "attn/ops/linear_float32.h"
+
+#include <algorithm>
+
+#include "attn/ops/tile.h"
+
+namespace attn {
+namespace {
+
+constexpr std::size_t kPanel = 16;
+
+std::size_t panels_for(std::size_t outputs) { return (outputs + kPanel - 1) / kPanel; }
+
+/// Rows rows of the output's columns [first, first + kCols) or as many as there are.
+template <int Rows, int Vectors>
+void apply_tile(const float* input, std::size_t input_stride, const float* weights, const float* bias,
+                std::size_t depth, float* output, std::size_t output_stride, std::size_t cols) {
+  Tile<Rows, Vectors> tile;
+  tile.load_row(bias);
+  tile.add_product(input, input_stride, weights, kPanel, depth);
+  if (cols >= tile.kCols) {
+    tile.store(output, output_stride);
+  } else {
+    tile.store_part(output, output_stride, cols);
+  }
+}
+
+}  // namespace
+
+PackedLinear::PackedLinear(std::size_t in_features, std::size_t out_features, std::pmr::memory_resource& memory)
+    : in_features_(in_features),
+      out_features_(out_features),
+      panels_(panels_for(out_features), in_features * kPanel, memory),
+      bias_(1, panels_for(out_features) * kPanel, memory) {}
+
+PackedLinear PackedLinear::from_in_out(ConstMat weight, std::span<const float> bias,
+                                       std::pmr::memory_resource& memory) {
+  ATTN_EXPECTS(bias.empty() || bias.size() == weight.cols(), "a bias needs one number per output");
+  PackedLinear linear(weight.rows(), weight.cols(), memory);
+  for (std::size_t in = 0; in < weight.rows(); ++in)
+    for (std::size_t out = 0; out < weight.cols(); ++out)
+      linear.panels_(out / kPanel, in * kPanel + out % kPanel) = weight(in, out);
+  std::copy(bias.begin(), bias.end(), linear.bias_.data());
+  return linear;
+}
+
+PackedLinear PackedLinear::from_out_in(ConstMat weight, std::span<const float> bias,
+                                       std::pmr::memory_resource& memory) {
+  ATTN_EXPECTS(bias.empty() || bias.size() == weight.rows(), "a bias needs one number per output");
+  PackedLinear linear(weight.cols(), weight.rows(), memory);
+  for (std::size_t out = 0; out < weight.rows(); ++out)
+    for (std::size_t in = 0; in < weight.cols(); ++in)
+      linear.panels_(out / kPanel, in * kPanel + out % kPanel) = weight(out, in);
+  std::copy(bias.begin(), bias.end(), linear.bias_.data());
+  return linear;
+}
+
+void PackedLinear::apply(ConstMat input, Mat output) const {
+  ATTN_EXPECTS(input.cols() == in_features_, "the input of a linear layer needs in_features columns");
+  ATTN_EXPECTS(output.cols() == out_features_, "the output of a linear layer needs out_features columns");
+  ATTN_EXPECTS(input.rows() == output.rows(), "input and output of a linear layer need equally many rows");
+
+  const std::size_t in_stride = input.row_stride();
+  const std::size_t out_stride = output.row_stride();
+  for (std::size_t panel = 0; panel < panels_.rows(); ++panel) {
+    const float* weights = panels_.row(panel);
+    const std::size_t first = panel * kPanel;
+    const float* bias = bias_.data() + first;
+    const std::size_t cols = std::min(kPanel, out_features_ - first);
+
+    // Many rows: half a panel at a time is the tile that fits the registers.
+    std::size_t row = 0;
+    for (; row + 4 <= input.rows(); row += 4) {
+      float* out = output.row(row) + first;
+      apply_tile<4, 2>(input.row(row), in_stride, weights, bias, in_features_, out, out_stride, cols);
+      if (cols > 8) {
+        apply_tile<4, 2>(input.row(row), in_stride, weights + 8, bias + 8, in_features_, out + 8, out_stride, cols - 8);
+      }
+    }
+    // One row: the whole panel, which reads the weights as one sequential stream.
+    for (; row < input.rows(); ++row) {
+      apply_tile<1, 4>(input.row(row), in_stride, weights, bias, in_features_, output.row(row) + first, out_stride,
+                       cols);
+    }
+  }
+}
+
+}  // namespace attn
