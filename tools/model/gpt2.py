@@ -39,9 +39,10 @@ POSITION_SIZE = 0.5
 LOOK_BACK = (1, 2)
 
 
-def new_config(vocab_size):
+def new_config(vocab_size, width=CONFIG["n_embd"], layers=CONFIG["n_layer"], heads=CONFIG["n_head"]):
     """The special token is the last id; it both begins and ends a story."""
-    return CONFIG | {"vocab_size": vocab_size, "bos_token_id": vocab_size - 1, "eos_token_id": vocab_size - 1}
+    return CONFIG | {"vocab_size": vocab_size, "bos_token_id": vocab_size - 1, "eos_token_id": vocab_size - 1,
+                     "n_embd": width, "n_layer": layers, "n_head": heads, "n_inner": 4 * width}
 
 
 def shapes(config):
