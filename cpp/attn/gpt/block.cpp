@@ -1,5 +1,6 @@
 #include "attn/gpt/block.h"
 
+#include "attn/attention/attend_cached.h"
 #include "attn/attention/heads.h"
 #include "attn/ops/gelu.h"
 #include "attn/ops/layer_norm.h"
@@ -22,16 +23,18 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
   const std::size_t dim = config.embed_dim;
   const Mat all = workspace.query_key_value.view();
   const ConstMat query = all.columns(0, dim);
-  ConstMat key = all.columns(dim, dim);
-  ConstMat value = all.columns(2 * dim, dim);
-  if (context.cache != nullptr) {
-    const MaybeError error = context.cache->append(context.layer, key, value);
-    ATTN_EXPECTS(!error, "run_block() needs a cache that has room for its rows and fits the model");
-    key = context.cache->keys(context.layer);
-    value = context.cache->values(context.layer);
+  const ConstMat key = all.columns(dim, dim);
+  const ConstMat value = all.columns(2 * dim, dim);
+  const Mat attended = workspace.attended.view();
+  if (context.cache == nullptr) {
+    attend_heads(query, key, value, config.num_heads, Mask::causal(), context.kernel, attended, context.scratch,
+                 context.traces);
+    return;
   }
-  attend_heads(query, key, value, config.num_heads, Mask::causal(), context.kernel, workspace.attended.view(),
-               context.scratch, context.traces);
+  const MaybeError error = context.cache->append(context.layer, key, value);
+  ATTN_EXPECTS(!error, "run_block() needs a cache that has room for its rows and fits the model");
+  attend_cached({.query = query, .num_heads = config.num_heads, .cache = *context.cache, .layer = context.layer},
+                context.kernel, attended, context.scratch);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ Result<Generator> Generator::create(const Gpt& gpt, const AttentionKernel& kerne
   Generator generator(gpt, kernel, prompt, new_tokens, options, memory);
   if (options.use_cache) {
     const std::size_t needed = prompt.size() + new_tokens;
-    Result<KvCache> cache = gpt.create_cache(memory, options.cache_seq_len > 0 ? options.cache_seq_len : needed);
+    const std::size_t seq_len = options.cache_seq_len > 0 ? options.cache_seq_len : needed;
+    Result<KvCache> cache = gpt.create_cache(memory, seq_len, options.cache);
     if (!cache) return cache.error();
     generator.cache_.emplace(std::move(cache).value());
   }

@@ -22,6 +22,7 @@ struct GenerateOptions {
   bool use_cache = true;
   /// Positions that the cache reserves; 0 reserves what prompt and count need.
   std::size_t cache_seq_len = 0;
+  KvCacheOptions cache = {};
 };
 
 /// Continues a prompt. Without a cache every step runs all tokens so far; with one, the first step runs

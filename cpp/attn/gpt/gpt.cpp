@@ -1,5 +1,6 @@
 #include "attn/gpt/gpt.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "attn/sentence.h"
@@ -45,7 +46,8 @@ Result<Gpt> Gpt::create(const GptConfig& config, const Safetensors& tensors, std
   return Gpt(config, std::move(weights).value());
 }
 
-Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len) const {
+Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len,
+                                  const KvCacheOptions& options) const {
   if (max_seq_len > config_.max_seq_len) {
     return Error{"too_long", sentence("A cache for ", max_seq_len, " positions is longer than the ",
                                       config_.max_seq_len, " that the model knows. Ask for a shorter one.")};
@@ -55,7 +57,7 @@ Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t
                            .num_layers = config_.num_layers,
                            .num_kv_heads = config_.num_heads,
                            .head_dim = config_.head_dim()};
-  return KvCache::create(shape, memory);
+  return KvCache::create(shape, options, memory);
 }
 
 MaybeError Gpt::check_tokens(std::span<const TokenId> tokens, std::size_t position) const {
@@ -74,19 +76,13 @@ MaybeError Gpt::check_tokens(std::span<const TokenId> tokens, std::size_t positi
   return {};
 }
 
-MaybeError Gpt::check_cache(std::size_t count, const KvCache& cache) const {
+MaybeError Gpt::check_cache(const KvCache& cache) const {
   const KvCacheShape& shape = cache.shape();
   if (shape.num_layers != config_.num_layers || shape.num_kv_heads != config_.num_heads ||
       shape.head_dim != config_.head_dim()) {
     return Error{"shape", sentence("The cache holds ", shape.num_layers, " layers of ", shape.num_kv_heads,
                                    " heads of ", shape.head_dim, ", but the model has ", config_.num_layers, " of ",
                                    config_.num_heads, " of ", config_.head_dim(), ". Create one with create_cache().")};
-  }
-  // append() would find this too, but only after earlier layers have written.
-  if (count > shape.max_seq_len - cache.length()) {
-    return Error{"cache_full",
-                 sentence("The cache has room for ", shape.max_seq_len, " positions and holds ", cache.length(),
-                          ", so ", count, " more do not fit. Reserve more positions or generate less.")};
   }
   return {};
 }
@@ -132,7 +128,7 @@ MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& 
 
 MaybeError Gpt::forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache,
                                Mat logits, std::pmr::memory_resource& scratch) const {
-  if (auto error = check_cache(tokens.size(), cache)) return error;
+  if (auto error = check_cache(cache)) return error;
   const std::size_t position = cache.length();
   if (position > config_.max_seq_len) {
     return Error{"shape", sentence("The cache holds ", position, " positions, but the model knows only ",
@@ -140,16 +136,30 @@ MaybeError Gpt::forward_cached(std::span<const TokenId> tokens, const AttentionK
   }
   if (auto error = check_tokens(tokens, position)) return error;
   expect_logits(config_, tokens.size(), logits);
+  // append() would find this too, but only after earlier layers have written.
+  if (auto error = cache.reserve(tokens.size())) return error;
 
+  for (std::size_t done = 0; done < tokens.size();) {
+    const std::size_t count = std::min(tokens.size() - done, cache.append_limit());
+    const bool last = done + count == tokens.size();
+    const Mat rows = logits.rows() == tokens.size() ? logits.rows_from(done, count) : logits.rows_from(0, last ? 1 : 0);
+    if (auto error = run_chunk(tokens.subspan(done, count), kernel, cache, rows, scratch)) return error;
+    done += count;
+  }
+  return {};
+}
+
+MaybeError Gpt::run_chunk(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
+                          std::pmr::memory_resource& scratch) const {
   Matrix hidden(tokens.size(), config_.embed_dim, scratch);
   BlockWorkspace workspace(config_, tokens.size(), scratch);
-  embed(tokens, position, hidden.view());
+  embed(tokens, cache.length(), hidden.view());
   for (std::size_t layer = 0; layer < config_.num_layers; ++layer) {
     const BlockContext context{.kernel = kernel, .scratch = scratch, .cache = &cache, .layer = layer};
     run_block(weights_.blocks[layer], config_, context, workspace, hidden.view());
   }
   if (auto error = cache.advance(tokens.size())) return error;
-  write_logits(hidden.view(), logits);
+  if (logits.rows() > 0) write_logits(hidden.view(), logits);
   return {};
 }
 

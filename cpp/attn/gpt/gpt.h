@@ -39,7 +39,8 @@ class Gpt {
   std::size_t parameter_count() const { return static_cast<std::size_t>(config_.parameter_count()); }
 
   /// A cache that fits this model. `too_long` beyond the model's own max_seq_len.
-  Result<KvCache> create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len) const;
+  Result<KvCache> create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len,
+                               const KvCacheOptions& options = {}) const;
 
   /// Runs all tokens at once without a cache. logits (tokens × vocab_size) or, when it has one row, the
   /// last position's alone. Errors: `empty_prompt`, `too_long`, `bad_token`.
@@ -57,7 +58,10 @@ class Gpt {
   Gpt(const GptConfig& config, GptWeights weights);
 
   MaybeError check_tokens(std::span<const TokenId> tokens, std::size_t position) const;
-  MaybeError check_cache(std::size_t count, const KvCache& cache) const;
+  MaybeError check_cache(const KvCache& cache) const;
+  /// One chunk, whose size is within the cache's append_limit().
+  MaybeError run_chunk(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
+                       std::pmr::memory_resource& scratch) const;
   /// Token and position embedding of each token, the first one at `position`.
   void embed(std::span<const TokenId> tokens, std::size_t position, Mat hidden) const;
   void write_logits(Mat hidden, Mat logits) const;
