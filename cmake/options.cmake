@@ -24,7 +24,7 @@ endif()
 
 # 128-bit vectors everywhere: the native tests then run the very code that the browser runs.
 if(EMSCRIPTEN)
-  target_compile_options(attn_options INTERFACE -msimd128)
+  target_compile_options(attn_options INTERFACE -msimd128 $<$<BOOL:${ATTN_RELAXED_SIMD}>:-mrelaxed-simd>)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(attn_options INTERFACE -march=x86-64-v2)
 endif()

@@ -6,6 +6,23 @@
 #include "attn/sentence.h"
 
 namespace attn::bindings {
+namespace {
+
+#ifdef __wasm_relaxed_simd__
+constexpr const char* kBuild = "relaxed";
+#else
+constexpr const char* kBuild = "simd";
+#endif
+
+using JsBuild = Js<struct BuildTag>;
+
+struct JsBuildInfo {
+  JsBuild build;
+};
+
+JsBuildInfo build_info() { return {JsBuild(val(kBuild))}; }
+
+}  // namespace
 
 Result<Matrix> read_matrix(std::string_view name, const JsMatrix& matrix, std::pmr::memory_resource& memory) {
   const auto length = matrix.data["length"].as<double>();
@@ -43,6 +60,9 @@ void register_common_types() {
       .field("rows", &JsMatrix::rows)
       .field("cols", &JsMatrix::cols)
       .field("data", &JsMatrix::data);
+  register_type<JsBuild>("'simd' | 'relaxed'");
+  value_object<JsBuildInfo>("BuildInfo").field("build", &JsBuildInfo::build);
+  emscripten::function("build_info", build_info);
   value_object<Error>("Failure").field("code", &Error::code).field("message", &Error::message);
 }
 

@@ -72,7 +72,7 @@ val js_array(const Range& range) {
   return js_array_of(range, [](const auto& element) { return val(element); });
 }
 
-/// Registers what every module needs: Matrix and Failure.
+/// Registers what every module needs: Matrix, Failure and build_info(), which tells what it was compiled with.
 void register_common_types();
 
 }  // namespace attn::bindings

@@ -40,17 +40,25 @@ it('home stays within 120 KB gzip: HTML, CSS, JS and wasm', async () => {
   expect(all).toBeLessThanOrEqual(120_000)
 
   // Nothing is asked for that the page does not need: no editor, no plot, no second module.
-  expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab-/.test(path))).toEqual([])
+  expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab/.test(path))).toEqual([])
 })
 
-it('the core, its kernels and the JS that runs them, stays within 60 KB brotli', async () => {
-  const asked = await requestsOf('memory/', (page) => page.getByRole('button', { name: /^Measure up to/ }).waitFor())
-  const core_files = asked.filter((path) => /\.wasm$|\/(attn_lab|worker|lab)-/.test(path))
-  const core = report(
-    'core, brotli: wasm and runtime JS',
-    core_files.map((path) => [path, brotli(path)]),
-  )
-  const kinds = new Set(core_files.map((path) => basename(path).split(/[-.]/)[0]))
-  expect([...kinds].sort()).toEqual(['attn_lab', 'lab', 'worker'])
-  expect(core).toBeLessThanOrEqual(60_000)
-})
+it.each([
+  ['simd', 'attn_lab'],
+  ['relaxed', 'attn_lab_relaxed'],
+])(
+  'the core in the build %s, its kernels and the JS that runs them, stays within 60 KB brotli',
+  async (build, module) => {
+    const asked = await requestsOf(`memory/?build=${build}`, (page) =>
+      page.getByRole('button', { name: /^Measure up to/ }).waitFor(),
+    )
+    const core_files = asked.filter((path) => /\.wasm$|\/(attn_lab|worker|lab)-/.test(path))
+    const core = report(
+      `core, ${build} build, brotli: wasm and runtime JS`,
+      core_files.map((path) => [path, brotli(path)]),
+    )
+    const kinds = core_files.map((path) => basename(path).replace(/-[\w-]{8}\./, '.'))
+    expect(kinds.sort()).toEqual([`${module}.wasm`, 'attn_lab.js', 'lab.js', 'worker.js'].sort())
+    expect(core).toBeLessThanOrEqual(60_000)
+  },
+)

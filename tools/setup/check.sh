@@ -76,7 +76,10 @@ vitest_projects() {
 
 stage_lint() { lint; }
 stage_native() { test_preset sanitize native; }
-stage_wasm() { test_preset wasm-test wasm; }
+stage_wasm() {
+  test_preset wasm-test wasm
+  test_preset wasm-relaxed-test wasm
+}
 stage_build() { build_site; }
 stage_unit() { vitest_projects unit unit exercises; }
 stage_e2e() { vitest_projects e2e e2e; }

@@ -22,6 +22,10 @@ export type Matrix = {
   data: Float32Array
 };
 
+export type BuildInfo = {
+  build: 'simd' | 'relaxed'
+};
+
 export type Failure = {
   code: EmbindString,
   message: EmbindString
@@ -76,6 +80,7 @@ export type Diagnosis = {
 };
 
 interface EmbindModule {
+  build_info(): BuildInfo;
   exercise_cases(exercise: EmbindString, seed: number): ExerciseCase[] | Failure;
   exercise_judge(exercise: EmbindString, seed: number, results: { name: string; value: Matrix | number }[][][]): Diagnosis | Failure;
 }

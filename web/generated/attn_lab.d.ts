@@ -22,6 +22,10 @@ export type Matrix = {
   data: Float32Array
 };
 
+export type BuildInfo = {
+  build: 'simd' | 'relaxed'
+};
+
 export type Failure = {
   code: EmbindString,
   message: EmbindString
@@ -92,6 +96,7 @@ export type BytesNeededReply = {
 };
 
 interface EmbindModule {
+  build_info(): BuildInfo;
   kernels(): KernelInfo[];
   attend(request: AttendRequest): AttendReply | Failure;
   sweep(request: SweepRequest): SweepPoint | Failure;

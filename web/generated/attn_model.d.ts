@@ -22,6 +22,10 @@ export type Matrix = {
   data: Float32Array
 };
 
+export type BuildInfo = {
+  build: 'simd' | 'relaxed'
+};
+
 export type Failure = {
   code: EmbindString,
   message: EmbindString
@@ -86,6 +90,7 @@ export type RaceStep = {
 };
 
 interface EmbindModule {
+  build_info(): BuildInfo;
   load_model(files: ModelFiles): ModelInfo | Failure;
   tokenize(text: EmbindString): Token[] | Failure;
   attention_maps(text: EmbindString): AttentionMapsReply | Failure;

@@ -1,17 +1,18 @@
-/** The golden fixtures from PyTorch through the shipped module. */
+/** The golden fixtures from PyTorch through both builds of the shipped module. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Build } from '../../../web/src/runtime/build.ts'
 import type { Modules } from '../../../web/src/runtime/module.ts'
 import type { AttendReply, AttendRequest, KernelInfo, Method, Protocol } from '../../../web/src/runtime/protocol.ts'
 import { answer } from '../../../web/src/runtime/serve.ts'
-import { fixtureCases, matrixOf, shipped, type Fixture } from './shipped.ts'
+import { builds, fixtureCases, inEveryBuild, matrixOf, shipped, type Fixture } from './shipped.ts'
 
-let lab: Modules['attn_lab']
+const labs = {} as Record<Build, Modules['attn_lab']>
 beforeAll(async () => {
-  lab = await shipped('attn_lab')
+  for (const build of builds) labs[build] = await shipped('attn_lab', build)
 })
 
-function ask<M extends Method>(method: M, request: Protocol[M]['request']): Protocol[M]['reply'] {
-  const said = answer('attn_lab', lab, { kind: 'request', id: 1, method, request })
+function ask<M extends Method>(build: Build, method: M, request: Protocol[M]['request']): Protocol[M]['reply'] {
+  const said = answer('attn_lab', labs[build], { kind: 'request', id: 1, method, request })
   if (said.kind !== 'reply') throw new Error(`${method} answered ${JSON.stringify(said)}`)
   return said.reply as Protocol[M]['reply']
 }
@@ -62,15 +63,19 @@ it('covers every kind of mask', () => {
   expect([...kinds].sort()).toEqual(['binary', 'causal', 'causal+padding', 'none', 'padding'])
 })
 
-describe.each(cases)('$name', (fixture) => {
+it.each(builds)('the build %s says what it is', (build) => {
+  expect(ask(build, 'build_info', undefined)).toEqual({ build })
+})
+
+describe.each(inEveryBuild(cases))('$build build: $name', ({ build, ...fixture }) => {
   it('agrees with PyTorch in every kernel, batch and head', () => {
-    const kernels = ask('kernels', undefined).filter(({ traces }: KernelInfo) => traces)
+    const kernels = ask(build, 'kernels', undefined).filter(({ traces }: KernelInfo) => traces)
     expect(kernels.length).toBeGreaterThanOrEqual(2)
     const [batches, heads] = fixture.inputs['query']!.shape as [number, number]
     for (const { name: kernel } of kernels) {
       for (let index = 0; index < batches * heads; index++) {
         const input = (name: string) => matrixOf(fixture.inputs[name]!, index)
-        const reply = ask('attend', {
+        const reply = ask(build, 'attend', {
           kernel,
           query: input('query'),
           key: input('key'),

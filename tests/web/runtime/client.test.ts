@@ -1,8 +1,8 @@
 /** The client over ports that run the shipped module in this thread: what a worker does, without the browser's worker. */
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { CrashEvent } from '../../../web/src/runtime/client.ts'
-import { LabClient, type OpenPort, type Port, type PortEvents } from '../../../web/src/runtime/client.ts'
+import { LabClient, type CrashEvent } from '../../../web/src/runtime/client.ts'
 import { LabCancelled, LabCrashed, LabError } from '../../../web/src/runtime/errors.ts'
+import type { OpenPort, Port, PortEvents } from '../../../web/src/runtime/lane.ts'
 import type { FromWorker, ModuleName, ToWorker } from '../../../web/src/runtime/messages.ts'
 import { instantiate } from '../../../web/src/runtime/module.ts'
 import type { SweepRequest } from '../../../web/src/runtime/protocol.ts'

@@ -1,10 +1,12 @@
 /** What is committed, what em++ wrote last and what the site ships belong together. */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { shippedBytes } from './shipped.ts'
+import { inEveryBuild, shippedBytes } from './shipped.ts'
 
 const modules = ['attn_lab', 'attn_model', 'attn_checks'] as const
+const with_builds = modules.map((name) => ({ name })).filter(({ name }) => name !== 'attn_checks')
 const built = new URL('../../../build/wasm/modules/', import.meta.url)
+const folders = { simd: built, relaxed: new URL('../../../build/wasm-relaxed/modules/', import.meta.url) }
 const committed = new URL('../../../web/generated/', import.meta.url)
 
 it.each(modules)('%s: the committed types are those of the module', (name) => {
@@ -16,9 +18,18 @@ it.each(modules)('%s: the committed types are those of the module', (name) => {
   )
 })
 
-it.each(modules)('%s: the site ships the module that was built last', (name) => {
-  const same = shippedBytes(name).equals(readFileSync(new URL(`${name}.wasm`, built)))
-  expect(same, 'build/site is older than the modules. Run ./lab build.').toBe(true)
+it.each([...inEveryBuild(with_builds), { name: 'attn_checks', build: 'simd' } as const])(
+  '$name, $build: the site ships the module that was built last',
+  ({ name, build }) => {
+    const same = shippedBytes(name, build).equals(readFileSync(new URL(`${name}.wasm`, folders[build])))
+    expect(same, 'build/site is older than the modules. Run ./lab build.').toBe(true)
+  },
+)
+
+it.each(with_builds)('$name: one glue fits both builds', ({ name }) => {
+  const glue = (folder: URL) => readFileSync(new URL(`${name}.js`, folder), 'utf8')
+  expect(glue(folders.relaxed)).toBe(glue(folders.simd))
+  expect(glue(committed)).toBe(glue(folders.simd))
 })
 
 it.each(modules)('%s: needs no code from strings, which a content policy may forbid', (name) => {

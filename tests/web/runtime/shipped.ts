@@ -1,5 +1,8 @@
 /** The very files that a visitor downloads: the modules in build/site, with the glue that em++ wrote for them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { relaxedSimd } from 'wasm-feature-detect'
+import type { Build } from '../../../web/src/runtime/build.ts'
 import { instantiate, type Modules } from '../../../web/src/runtime/module.ts'
 import type { ModuleName } from '../../../web/src/runtime/messages.ts'
 import type { AttendRequest } from '../../../web/src/runtime/protocol.ts'
@@ -9,25 +12,40 @@ const assets = new URL('../../../build/site/assets/', import.meta.url)
 const fixtures = new URL('../../fixtures/', import.meta.url)
 const model = new URL('../../../site/data/', import.meta.url)
 
-export function shippedBytes(name: ModuleName): Buffer {
+// Node 20 knows relaxed SIMD behind a flag, which later ones no longer have.
+if (!(await relaxedSimd())) setFlagsFromString('--experimental-wasm-relaxed-simd')
+
+export const builds: readonly Build[] = ['simd', 'relaxed']
+
+/** Each of the cases once for every build. */
+export const inEveryBuild = <T extends object>(cases: readonly T[]): (T & { build: Build })[] =>
+  builds.flatMap((build) => cases.map((each) => ({ ...each, build })))
+
+/** The checks are the same module for all. */
+export const fileName = (name: ModuleName, build: Build) =>
+  build === 'simd' || name === 'attn_checks' ? name : `${name}_${build}`
+
+export function shippedBytes(name: ModuleName, build: Build = 'simd'): Buffer {
   const files = existsSync(assets) ? readdirSync(assets) : []
-  const found = files.filter((file) => file.startsWith(`${name}-`) && file.endsWith('.wasm'))
+  const wanted = fileName(name, build)
+  const found = files.filter((file) => file.startsWith(`${wanted}-`) && file.endsWith('.wasm'))
   if (found.length !== 1)
-    throw new Error(`build/site/assets holds ${found.length} files ${name}-*.wasm. Run ./lab build first.`)
+    throw new Error(`build/site/assets holds ${found.length} files ${wanted}-*.wasm. Run ./lab build first.`)
   return readFileSync(new URL(found[0]!, assets))
 }
 
-const compiled = new Map<ModuleName, Promise<WebAssembly.Module>>()
+const compiled = new Map<string, Promise<WebAssembly.Module>>()
 
-export function shippedModule(name: ModuleName): Promise<WebAssembly.Module> {
-  const module = compiled.get(name) ?? WebAssembly.compile(new Uint8Array(shippedBytes(name)))
-  compiled.set(name, module)
+export function shippedModule(name: ModuleName, build: Build = 'simd'): Promise<WebAssembly.Module> {
+  const file = fileName(name, build)
+  const module = compiled.get(file) ?? WebAssembly.compile(new Uint8Array(shippedBytes(name, build)))
+  compiled.set(file, module)
   return module
 }
 
 /** A fresh instance with memory of its own. */
-export async function shipped<N extends ModuleName>(name: N): Promise<Modules[N]> {
-  return instantiate(name, await shippedModule(name))
+export async function shipped<N extends ModuleName>(name: N, build: Build = 'simd'): Promise<Modules[N]> {
+  return instantiate(name, await shippedModule(name, build))
 }
 
 export interface Tensor {

@@ -21,3 +21,16 @@ export class LabCancelled extends LabError {
     super('cancelled', 'Stopped as you asked. What was measured so far stays.')
   }
 }
+
+export const downloadFailed = (detail: string) =>
+  new LabError(
+    'download_failed',
+    `The lab could not be downloaded (${detail}). Check your connection, then try again; nothing of yours is lost.`,
+  )
+
+export const noMemoryToStart = (detail: string) =>
+  new LabError(
+    'no_memory_to_start',
+    `The browser has no memory left for the lab to start (${detail}). ` +
+      'Close other tabs or programs, then try again; nothing of yours is lost.',
+  )

@@ -1,15 +1,34 @@
 /** The lab of this page: real workers behind the typed client. */
-import { LabClient, type OpenPort } from './client.ts'
+import { LabClient } from './client.ts'
 import { compiledModule } from './download.ts'
+import { downloadFailed } from './errors.ts'
+import type { OpenPort } from './lane.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
+/** The worker loads its scripts while the page fetches and compiles the module. */
 const openWorker: OpenPort = async (module, events) => {
-  const wasm = await compiledModule(module)
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
   const post = (message: ToWorker) => worker.postMessage(message)
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => events.message(data)
-  worker.onerror = (event) => events.broken(event.message || 'the worker could not be loaded')
-  post({ kind: 'start', module, wasm })
+  let heard = false
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    heard = true
+    events.message(data)
+  }
+  const scriptFailed = new Promise<never>((_, reject) => {
+    worker.onerror = ({ message = '' }) => {
+      if (heard) return events.broken(message || 'no reason is known')
+      const error = downloadFailed(message || "the worker's script could not be loaded")
+      events.message({ kind: 'not_started', code: error.code, message: error.message })
+      reject(error)
+    }
+  })
+  post({ kind: 'prepare', module })
+  try {
+    post({ kind: 'start', module, wasm: await Promise.race([compiledModule(module), scriptFailed]) })
+  } catch (error) {
+    worker.terminate()
+    throw error
+  }
   return { post, terminate: () => worker.terminate() }
 }
 

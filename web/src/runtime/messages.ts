@@ -6,6 +6,7 @@ export type ModuleName = 'attn_lab' | 'attn_model' | 'attn_checks'
 
 /** Which module answers a method. */
 export const module_of = {
+  build_info: 'attn_lab',
   kernels: 'attn_lab',
   attend: 'attn_lab',
   sweep: 'attn_lab',
@@ -25,8 +26,11 @@ export type MethodOf<N extends ModuleName> = {
 }[Method]
 
 export type ToWorker =
-  /** First message. The page compiles the module once and hands it to every worker that it starts. */
-  { kind: 'start'; module: ModuleName; wasm: WebAssembly.Module } | RequestMessage
+  /** First message: the worker fetches what surrounds the module while the page fetches the module itself. */
+  | { kind: 'prepare'; module: ModuleName }
+  /** The page compiles the module once and hands it to every worker that it starts. */
+  | { kind: 'start'; module: ModuleName; wasm: WebAssembly.Module }
+  | RequestMessage
 
 export interface RequestMessage {
   kind: 'request'
@@ -41,8 +45,8 @@ export type FromWorker =
   | { kind: 'failure'; id: number; code: string; message: string }
   /** The module is beyond repair and the worker must go. */
   | { kind: 'crash'; id: number; crash: CrashReport }
-  /** The worker's own script could not be loaded. */
-  | { kind: 'not_started'; detail: string }
+  /** The module does not run: a script is missing, or the memory for it. */
+  | { kind: 'not_started'; code: string; message: string }
 
 export interface CrashReport {
   cause: 'out_of_memory' | 'broken_contract' | 'trap'

@@ -20,9 +20,14 @@ const glue: Record<ModuleName, () => Promise<{ default: unknown }>> = {
   attn_checks: () => import('../../generated/attn_checks.js'),
 }
 
+/** What em++ wrote around the module: the same for every build of it. */
+export async function loadGlue(name: ModuleName): Promise<Factory> {
+  return (await glue[name]()).default as Factory
+}
+
 /** A running module with memory of its own, from code that is already compiled. */
 export async function instantiate<N extends ModuleName>(name: N, wasm: WebAssembly.Module): Promise<Modules[N]> {
-  const create = (await glue[name]()).default as Factory
+  const create = await loadGlue(name)
   return new Promise((resolve, reject) => {
     const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
       WebAssembly.instantiate(wasm, imports).then(done, reject)

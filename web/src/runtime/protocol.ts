@@ -4,6 +4,11 @@
  */
 import type { Matrix } from './matrix.ts'
 
+/** What the module was compiled with: `relaxed` has relaxed SIMD. */
+export interface BuildInfo {
+  build: 'simd' | 'relaxed'
+}
+
 export type KernelName = string
 
 export interface KernelInfo {
@@ -211,6 +216,8 @@ export interface Diagnosis {
 
 /** Every question with its answer. The worker answers one at a time, in order. */
 export interface Protocol {
+  /** What runs here, as the module itself says. */
+  build_info: { request: void; reply: BuildInfo }
   kernels: { request: void; reply: KernelInfo[] }
   attend: { request: AttendRequest; reply: AttendReply }
   sweep: { request: SweepRequest; reply: SweepPoint }

@@ -37,6 +37,7 @@ const flatMask = (mask: AttendRequest['mask']) => ({
 })
 
 const lab_handlers: Handlers<'attn_lab'> = {
+  build_info: (module) => plain(module.build_info()),
   kernels: (module) => plain(module.kernels()),
   attend: (module, request) => plain(module.attend({ ...request, mask: flatMask(request.mask) })),
   sweep: (module, request) => plain(module.sweep({ ...request, skip_size_check: request.skip_size_check ?? false })),
