@@ -119,6 +119,7 @@ def story_scores(weights, config, ids, seed):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--model", default=os.path.join(HERE, "../../site/data"))
+    arguments.add_argument("--tokenizer", help="folder of tokenizer.json, where it is not the model's")
     arguments.add_argument("--seed", type=int, default=2024)
     arguments.add_argument("--tokens", type=int, default=200_000, help="held-out tokens")
     arguments.add_argument("--heads", help="also write the heads' scores to this JSON file")
@@ -126,7 +127,7 @@ def main():
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
     weights, config = gpt2.load(arguments.model)
-    ids, _ = token_ids(arguments.model)
+    ids, _ = token_ids(arguments.tokenizer or arguments.model)
     text = {i: t for t, i in ids.items()}
     failed = []
 

@@ -5,21 +5,18 @@
 #include "attn/sentence.h"
 
 namespace attn {
-namespace {
 
-MaybeError check_request(const Gpt& gpt, std::span<const TokenId> prompt, std::int64_t count) {
+MaybeError check_generation(const GptConfig& config, std::span<const TokenId> prompt, std::int64_t count) {
   if (prompt.empty()) return Error{"empty_prompt", "The prompt has no tokens. Type at least one letter."};
   if (count < 0) {
     return Error{"negative_count", sentence("The number of tokens to generate is ", count, "; choose 0 or more.")};
   }
-  const std::size_t max_seq_len = gpt.config().max_seq_len;
+  const std::size_t max_seq_len = config.max_seq_len;
   if (prompt.size() <= max_seq_len && static_cast<std::uint64_t>(count) <= max_seq_len - prompt.size()) return {};
   return Error{"too_long",
                sentence("A prompt of ", prompt.size(), " tokens and ", count, " new ones do not fit into the ",
                         max_seq_len, " positions of the model. Shorten the prompt or generate fewer tokens.")};
 }
-
-}  // namespace
 
 Generator::Generator(const Gpt& gpt, const AttentionKernel& kernel, std::span<const TokenId> prompt, std::size_t count,
                      const GenerateOptions& options, std::pmr::memory_resource& memory)
@@ -39,7 +36,7 @@ Generator::Generator(const Gpt& gpt, const AttentionKernel& kernel, std::span<co
 Result<Generator> Generator::create(const Gpt& gpt, const AttentionKernel& kernel, std::span<const TokenId> prompt,
                                     std::int64_t count, const GenerateOptions& options,
                                     std::pmr::memory_resource& memory) {
-  if (auto error = check_request(gpt, prompt, count)) return *error;
+  if (auto error = check_generation(gpt.config(), prompt, count)) return *error;
   if (auto error = validate(options.sampler)) return *error;
   const auto new_tokens = static_cast<std::size_t>(count);
   Generator generator(gpt, kernel, prompt, new_tokens, options, memory);

@@ -25,14 +25,17 @@ struct GenerateOptions {
   KvCacheOptions cache = {};
 };
 
+/// What a model can be asked to continue. Errors: `empty_prompt`, `negative_count`, `too_long` (prompt and count beyond
+/// the model's max_seq_len).
+MaybeError check_generation(const GptConfig& config, std::span<const TokenId> prompt, std::int64_t count);
+
 /// Continues a prompt. Without a cache every step runs all tokens so far; with one, the first step runs
 /// the prompt and each later one the newest token. Both compute the logits of the last position alone,
 /// and these are bit-identical, so that the same seed gives the same tokens.
 class Generator {
  public:
   /// `gpt` and `kernel` must outlive the generator; everything is allocated from `memory`.
-  /// Errors: `empty_prompt`, `negative_count`, `too_long` (prompt and count beyond the model's
-  /// max_seq_len), those of validate(SamplerOptions) and of Gpt::create_cache().
+  /// Errors: those of check_generation(), validate(SamplerOptions) and Gpt::create_cache().
   static Result<Generator> create(const Gpt& gpt, const AttentionKernel& kernel, std::span<const TokenId> prompt,
                                   std::int64_t count, const GenerateOptions& options,
                                   std::pmr::memory_resource& memory);

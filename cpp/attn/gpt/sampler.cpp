@@ -55,20 +55,6 @@ float keep_top_p(float top_p, float sum, std::span<float> numerators) {
   return static_cast<float>(kept);
 }
 
-MaybeError check_logits(std::span<const float> logits) {
-  bool any_possible = false;
-  for (std::size_t id = 0; id < logits.size(); ++id) {
-    if (std::isnan(logits[id]) || logits[id] == -kRemoved) {
-      return Error{"not_finite", sentence("The logit of token ", id, " is ", logits[id],
-                                          ", so no token can be chosen. Load a model whose weights did not overflow.")};
-    }
-    any_possible = any_possible || logits[id] != kRemoved;
-  }
-  if (any_possible) return {};
-  return Error{"not_finite", sentence("All ", logits.size(),
-                                      " logits are -inf, so no token can be chosen. Leave at least one finite.")};
-}
-
 }  // namespace
 
 MaybeError validate(const SamplerOptions& options) {
@@ -81,6 +67,20 @@ MaybeError validate(const SamplerOptions& options) {
                                        "; it must be above 0 and at most 1. Choose 1 to keep every token.")};
   }
   return {};
+}
+
+MaybeError check_logits(std::span<const float> logits) {
+  bool any_possible = false;
+  for (std::size_t id = 0; id < logits.size(); ++id) {
+    if (std::isnan(logits[id]) || logits[id] == -kRemoved) {
+      return Error{"not_finite", sentence("The logit of token ", id, " is ", logits[id],
+                                          ", so no token can be chosen. Load a model whose weights did not overflow.")};
+    }
+    any_possible = any_possible || logits[id] != kRemoved;
+  }
+  if (any_possible) return {};
+  return Error{"not_finite", sentence("All ", logits.size(),
+                                      " logits are -inf, so no token can be chosen. Leave at least one finite.")};
 }
 
 void sampling_probabilities(std::span<const float> logits, const SamplerOptions& options,
@@ -102,6 +102,19 @@ void sampling_probabilities(std::span<const float> logits, const SamplerOptions&
   for (float& probability : probabilities) probability /= sum;
 }
 
+std::int32_t draw(std::span<const float> probabilities, Random& random) {
+  const double point = static_cast<double>(random.uniform());
+  double cumulative = 0.0;
+  std::size_t chosen = 0;
+  for (std::size_t id = 0; id < probabilities.size(); ++id) {
+    if (probabilities[id] == 0.0F) continue;
+    chosen = id;  // the last possible token, should rounding leave the sum below the point
+    cumulative += static_cast<double>(probabilities[id]);
+    if (cumulative > point) break;
+  }
+  return static_cast<std::int32_t>(chosen);
+}
+
 Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions& options, Random& random,
                             std::span<float> scratch_probabilities) {
   if (auto error = validate(options)) return *error;
@@ -109,16 +122,7 @@ Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions&
   if (options.temperature == 0.0F) return static_cast<std::int32_t>(argmax(logits));
 
   sampling_probabilities(logits, options, scratch_probabilities);
-  const double point = static_cast<double>(random.uniform());
-  double cumulative = 0.0;
-  std::size_t chosen = 0;
-  for (std::size_t id = 0; id < logits.size(); ++id) {
-    if (scratch_probabilities[id] == 0.0F) continue;
-    chosen = id;  // the last possible token, should rounding leave the sum below the point
-    cumulative += static_cast<double>(scratch_probabilities[id]);
-    if (cumulative > point) break;
-  }
-  return static_cast<std::int32_t>(chosen);
+  return draw(scratch_probabilities, random);
 }
 
 }  // namespace attn
