@@ -14,6 +14,8 @@ constexpr AttentionKernel kKernels[] = {
      attention_naive_scratch_bytes},
     {"simd", "The same steps, four numbers at a time. The score matrix is as large as before.", true, attention_simd,
      attention_simd_scratch_bytes},
+    {"flash", "Block by block with a running softmax: no score matrix is ever held.", false, attention_flash,
+     attention_flash_scratch_bytes},
 };
 
 MaybeError validate_shapes(const AttentionInputs& in) {
@@ -84,6 +86,10 @@ MaybeError validate(const AttentionInputs& inputs) {
   if (!(inputs.temperature > 0.0F) || !std::isfinite(inputs.temperature)) {
     return Error{"temperature", sentence("temperature is ", inputs.temperature,
                                          "; scores are divided by it: use a finite number above 0")};
+  }
+  if (!std::isfinite(inputs.alibi_slope)) {
+    return Error{"alibi_slope", sentence("alibi_slope is ", inputs.alibi_slope,
+                                         "; distances are multiplied by it: use a finite number, or 0 for none")};
   }
   if (MaybeError error = inputs.mask.validate(inputs.seq_len_q(), inputs.seq_len_k())) return error;
   return validate_finite(inputs);

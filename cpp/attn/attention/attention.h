@@ -21,6 +21,9 @@ struct AttentionInputs {
   ConstMat value;                     // (seq_len_k × value_dim)
   Mask mask = Mask::bidirectional();  // broadcasts to (seq_len_q × seq_len_k)
   float temperature = 1.0F;           // scores are divided by it; > 0
+  /// Press et al., "ALiBi" (2021, arXiv:2108.12409): scores −= alibi_slope · (position_of(query) − key_pos), after the
+  /// scale. 0: none.
+  float alibi_slope = 0.0F;
 
   std::size_t seq_len_q() const { return query.rows(); }
   std::size_t seq_len_k() const { return key.rows(); }
@@ -57,7 +60,7 @@ std::span<const AttentionKernel> attention_kernels();
 const AttentionKernel* find_attention_kernel(std::string_view name);
 
 /// Everything that a caller can get wrong: `shape` (head_dim of query and key, rows of key and value), `empty`,
-/// `temperature`, `not_finite` (NaN or infinity in query, or in a key or value that some query may attend to) and what
+/// `temperature`, `alibi_slope`, `not_finite` (NaN or infinity in query, or in a key or value that some query may attend to) and what
 /// Mask::validate finds.
 MaybeError validate(const AttentionInputs& inputs);
 

@@ -39,10 +39,13 @@ void attention_naive(const AttentionInputs& in, Mat output, std::pmr::memory_res
 
   for (std::size_t i = 0; i < seq_len_q; ++i) {
     float* row = weights.row(i);
+    const std::ptrdiff_t position = position_of(i, seq_len_q, seq_len_k);
 
     for (std::size_t j = 0; j < seq_len_k; ++j) {
       const bool allowed = in.mask.allows(i, j, seq_len_q, seq_len_k);
       row[j] = allowed ? dot(in.query.row(i), in.key.row(j), in.head_dim()) * scale : kBlocked;
+      if (in.alibi_slope != 0.0F)
+        row[j] -= in.alibi_slope * static_cast<float>(position - static_cast<std::ptrdiff_t>(j));
     }
     if (trace != nullptr) copy_row(row, trace->scores, i);
 

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "attn/attention/alibi.h"
 #include "attn/attention/kernels.h"
 #include "attn/attention/unpacked_scores.h"
+#include "attn/ops/panels.h"
 #include "attn/ops/softmax.h"
 #include "attn/ops/tile.h"
 
@@ -17,34 +19,12 @@ namespace {
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
 constexpr std::size_t kRows = 4;         // queries in a tile
 constexpr std::size_t kQueryBlock = 64;  // queries whose scores are used while they are still in the L2 cache
-constexpr std::size_t kPanel = 16;       // keys side by side in a packed panel
 constexpr std::size_t kKeyBlock = 64;    // keys packed at a time: at head_dim 64 they fill a third of a 48 KiB L1 cache
 constexpr std::size_t kValueBlock = 128;  // values per pass over the columns, which then come from L1
 
-std::size_t round_up(std::size_t number, std::size_t multiple) { return (number + multiple - 1) / multiple * multiple; }
-
 /// Keys that lie packed at a time. A single query reads each key once, so there packing does not pay.
 std::size_t packed_keys(std::size_t seq_len_q, std::size_t seq_len_k) {
-  return seq_len_q == 1 ? 0 : std::min(kKeyBlock, round_up(seq_len_k, kPanel));
-}
-
-/// Keys [first, first + count) in panels [16 keys][head_dim][16]: what a tile reads lies in one stream. Behind the last
-/// key it is repeated, and nobody reads those scores.
-void pack_keys(ConstMat key, std::size_t first, std::size_t count, float* panels) {
-  const std::size_t head_dim = key.cols();
-  for (std::size_t j = 0; j < round_up(count, kPanel); j += 4) {
-    const float* from[4];
-    for (std::size_t n = 0; n < 4; ++n) from[n] = key.row(first + std::min(j + n, count - 1));
-    float* panel = panels + j / kPanel * head_dim * kPanel + j % kPanel;
-    std::size_t k = 0;
-    for (; k + 4 <= head_dim; k += 4) {
-      simd::Vec column[4];
-      load_columns(from, k, column);
-      for (std::size_t i = 0; i < 4; ++i) simd::store(panel + (k + i) * kPanel, column[i]);
-    }
-    for (; k < head_dim; ++k)
-      for (std::size_t n = 0; n < 4; ++n) panel[k * kPanel + n] = from[n][k];
-  }
+  return seq_len_q == 1 ? 0 : std::min(kKeyBlock, seq_len_k);
 }
 
 /// Scores of Rows queries and the next kCols keys, of which `cols` exist.
@@ -71,12 +51,7 @@ void score_rows(const AttentionInputs& in, std::size_t first_query, const float*
     const float* panel = panels + j * in.head_dim();
     float* to = scores.row(first_query) + first_key + j;
     const std::size_t cols = count - j;
-    if constexpr (Rows == 1) {
-      score_tile<1, 4>(in.query, first_query, panel, scale, to, scores.cols(), cols);
-    } else {
-      score_tile<Rows, 2>(in.query, first_query, panel, scale, to, scores.cols(), cols);
-      if (cols > 8) score_tile<Rows, 2>(in.query, first_query, panel + 8, scale, to + 8, scores.cols(), cols - 8);
-    }
+    score_tile<Rows, 2>(in.query, first_query, panel, scale, to, scores.cols(), cols);
   }
 }
 
@@ -89,7 +64,7 @@ void compute_scores(const AttentionInputs& in, std::size_t begin, std::size_t en
 
   for (std::size_t first_key = 0; first_key < block_limit; first_key += kKeyBlock) {
     const std::size_t count = std::min(kKeyBlock, block_limit - first_key);
-    pack_keys(in.key, first_key, count, panels.data());
+    pack_panels(in.key.rows_from(first_key, count), panels.data());
 
     for (std::size_t i = begin; i < end;) {
       const std::size_t rows = i + kRows <= end ? kRows : 1;
@@ -123,12 +98,12 @@ ATTN_OWN_FUNCTION void value_tile(const float* weights, std::size_t stride, Cons
 template <ZeroFactor zero>
 void value_column(const float* weights, ConstMat value, std::size_t first_key, std::size_t count, std::size_t col,
                   float& out) {
-  float sum = first_key == 0 ? 0.0F : out;
+  simd::Vec sum = simd::splat(first_key == 0 ? 0.0F : out);
   for (std::size_t j = first_key; j < first_key + count; ++j) {
     if (zero == ZeroFactor::ignore && weights[j] == 0.0F) continue;
-    sum += weights[j] * value(j, col);
+    sum = simd::multiply_add(simd::splat(weights[j]), simd::splat(value(j, col)), sum);
   }
-  out = sum;
+  out = sum.get(0);
 }
 
 /// output[rows] += weights[rows, first_key … first_key + count) · value; from 0 when first_key is 0.
@@ -162,6 +137,9 @@ void add_values_by_blocks(const Matrix& weights, ConstMat value, std::size_t beg
 float softmax_numerators(const AttentionInputs& in, std::size_t query_pos, std::span<float> row,
                          AttentionTrace* trace) {
   const std::size_t limit = in.mask.key_limit(query_pos, in.seq_len_q(), row.size());
+  if (in.alibi_slope != 0.0F) {
+    add_alibi(in.alibi_slope, position_of(query_pos, in.seq_len_q(), row.size()), 0, row.first(limit));
+  }
   if (trace != nullptr || !in.mask.is_prefix()) in.mask.fill_blocked(query_pos, in.seq_len_q(), row, kBlocked);
   if (trace != nullptr) std::copy(row.begin(), row.end(), trace->scores.row(query_pos));
 
@@ -211,7 +189,7 @@ void finish(const AttentionInputs& in, std::size_t begin, std::size_t end, Matri
 void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_resource& scratch, AttentionTrace* trace) {
   Matrix scores = Matrix::uninitialized(in.seq_len_q(), in.seq_len_k(), scratch);
   Matrix panels =
-      Matrix::uninitialized(packed_keys(in.seq_len_q(), in.seq_len_k()) / kPanel, in.head_dim() * kPanel, scratch);
+      Matrix::uninitialized(1, panel_floats(packed_keys(in.seq_len_q(), in.seq_len_k()), in.head_dim()), scratch);
   for (std::size_t begin = 0; begin < in.seq_len_q(); begin += kQueryBlock) {
     const std::size_t end = std::min(begin + kQueryBlock, in.seq_len_q());
     if (in.seq_len_q() == 1) {
@@ -231,7 +209,7 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
 
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t) {
   const double scores = static_cast<double>(seq_len_q) * static_cast<double>(seq_len_k);
-  const double panels = static_cast<double>(packed_keys(seq_len_q, seq_len_k)) * static_cast<double>(head_dim);
+  const auto panels = static_cast<double>(panel_floats(packed_keys(seq_len_q, seq_len_k), head_dim));
   return (scores + panels) * sizeof(float);
 }
 

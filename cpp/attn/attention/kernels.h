@@ -18,4 +18,9 @@ void attention_simd(const AttentionInputs& inputs, Mat output, std::pmr::memory_
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim,
                                     std::size_t value_dim);
 
+void attention_flash(const AttentionInputs& inputs, Mat output, std::pmr::memory_resource& scratch,
+                     AttentionTrace* trace);
+double attention_flash_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim,
+                                     std::size_t value_dim);
+
 }  // namespace attn

@@ -19,6 +19,21 @@ bool allows_any(const std::uint8_t* allowed, std::size_t count) {
   return std::any_of(allowed, allowed + count, [](std::uint8_t element) { return element != 0; });
 }
 
+Coverage coverage_of_bytes(MaskView allowed, Range queries, Range keys) {
+  if (allowed.rows() == 1) queries = {0, 1};
+  if (allowed.cols() == 1) keys = {0, 1};
+  bool any = false;
+  bool all = true;
+  for (std::size_t i = queries.begin; i < queries.end; ++i) {
+    for (std::size_t j = keys.begin; j < keys.end; ++j) {
+      any = any || allowed(i, j) != 0;
+      all = all && allowed(i, j) != 0;
+    }
+    if (any && !all) return Coverage::some;
+  }
+  return any ? Coverage::all : Coverage::none;
+}
+
 Error row_fully_masked(std::size_t row, std::string_view reason) {
   return {"row_fully_masked",
           sentence("query ", row, " is blocked from every key", reason, "; ", kNeedsAKey, ": allow one")};
@@ -45,35 +60,54 @@ MaybeError validate_binary(MaskView allowed, std::size_t seq_len_q, std::size_t 
 }  // namespace
 
 bool Mask::allows(std::size_t query_pos, std::size_t key_pos, std::size_t seq_len_q, std::size_t seq_len_k) const {
-  if (kind_ != Kind::binary) return key_pos < key_limit(query_pos, seq_len_q, seq_len_k);
+  if (is_prefix()) return key_pos < key_limit(query_pos, seq_len_q, seq_len_k);
+  if (kind_ == Kind::sparse) return pattern_.allows(position_of(query_pos, seq_len_q, seq_len_k), key_pos);
   return allowed_(broadcast(query_pos, allowed_.rows()), broadcast(key_pos, allowed_.cols())) != 0;
 }
 
 std::size_t Mask::key_limit(std::size_t query_pos, std::size_t seq_len_q, std::size_t seq_len_k) const {
-  switch (kind_) {
-    case Kind::causal: {
-      const std::size_t behind_last = seq_len_q - 1 - query_pos;
-      return behind_last < seq_len_k ? seq_len_k - behind_last : 0;
-    }
-    case Kind::padding: return std::min(length_, seq_len_k);
-    case Kind::bidirectional:
-    case Kind::binary: break;
+  if (kind_ == Kind::padding) return std::min(length_, seq_len_k);
+  if (kind_ == Kind::causal || (kind_ == Kind::sparse && pattern_.causal)) {
+    const std::size_t behind_last = seq_len_q - 1 - query_pos;
+    return behind_last < seq_len_k ? seq_len_k - behind_last : 0;
   }
   return seq_len_k;
 }
 
-void Mask::fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::span<float> row, float value) const {
-  const std::size_t limit = key_limit(query_pos, seq_len_q, row.size());
-  std::fill(row.begin() + static_cast<std::ptrdiff_t>(limit), row.end(), value);
+Coverage Mask::coverage(Range queries, Range keys, std::size_t seq_len_q, std::size_t seq_len_k) const {
+  if (kind_ == Kind::binary) return coverage_of_bytes(allowed_, queries, keys);
+  if (kind_ == Kind::sparse) {
+    return pattern_.coverage(position_of(queries.begin, seq_len_q, seq_len_k),
+                             position_of(queries.end - 1, seq_len_q, seq_len_k), keys);
+  }
+  // Limits never fall from one query to the next.
+  if (keys.begin >= key_limit(queries.end - 1, seq_len_q, seq_len_k)) return Coverage::none;
+  return keys.end <= key_limit(queries.begin, seq_len_q, seq_len_k) ? Coverage::all : Coverage::some;
+}
+
+void Mask::fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::size_t seq_len_k, std::size_t first_key,
+                        std::span<float> part, float value) const {
+  const std::size_t limit = key_limit(query_pos, seq_len_q, seq_len_k);
+  const std::size_t visible = std::min(part.size(), limit > first_key ? limit - first_key : 0);
+  std::fill(part.begin() + static_cast<std::ptrdiff_t>(visible), part.end(), value);
   if (is_prefix()) return;
+  if (kind_ == Kind::sparse) {
+    const std::ptrdiff_t position = position_of(query_pos, seq_len_q, seq_len_k);
+    for (std::size_t j = 0; j < visible; ++j) part[j] = pattern_.allows(position, first_key + j) ? part[j] : value;
+    return;
+  }
   const std::uint8_t* allowed = allowed_.row(broadcast(query_pos, allowed_.rows()));
   const std::size_t step = allowed_.cols() == 1 ? 0 : 1;
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = allowed[j * step] != 0 ? row[j] : value;
+  for (std::size_t j = 0; j < visible; ++j) part[j] = allowed[(first_key + j) * step] != 0 ? part[j] : value;
 }
 
 MaybeError Mask::validate(std::size_t seq_len_q, std::size_t seq_len_k) const {
   if (kind_ == Kind::binary) return validate_binary(allowed_, seq_len_q, seq_len_k);
-  if (kind_ == Kind::causal && seq_len_q > seq_len_k) {
+  if (kind_ == Kind::sparse) {
+    if (MaybeError error = pattern_.validate()) return error;
+  }
+  const bool causal = kind_ == Kind::causal || (kind_ == Kind::sparse && pattern_.causal);
+  if (causal && seq_len_q > seq_len_k) {
     return row_fully_masked(
         0, sentence(" under the causal mask, because there are ", seq_len_q, " queries but only ", seq_len_k, " keys"));
   }
@@ -82,6 +116,13 @@ MaybeError Mask::validate(std::size_t seq_len_q, std::size_t seq_len_k) const {
                                         "; use a length of at most ", seq_len_k)};
   }
   if (kind_ == Kind::padding && length_ == 0) return row_fully_masked(0, " by a padding mask of length 0");
+  if (kind_ == Kind::sparse) {
+    for (std::size_t i = 0; i < seq_len_q; ++i) {
+      if (coverage({i, i + 1}, {0, seq_len_k}, seq_len_q, seq_len_k) == Coverage::none) {
+        return row_fully_masked(i, " by the sparse pattern");
+      }
+    }
+  }
   return {};
 }
 

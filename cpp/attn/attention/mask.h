@@ -7,6 +7,7 @@
 #include <memory_resource>
 #include <span>
 
+#include "attn/attention/sparse_pattern.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
 
@@ -20,14 +21,28 @@ using MaskView = MatrixView<const std::uint8_t>;
 class Mask {
  public:
   /// Every query sees every key.
-  static Mask bidirectional() { return Mask(Kind::bidirectional, 0, {}); }
+  static Mask bidirectional() { return Mask(Kind::bidirectional); }
   /// Query i sees keys j <= i + seq_len_k - seq_len_q: lower-right aligned, so that the last query sees every key, as
   /// decoding and chunked prefill need.
-  static Mask causal() { return Mask(Kind::causal, 0, {}); }
+  static Mask causal() { return Mask(Kind::causal); }
   /// Every query sees the first `length` keys; the rest is padding. Padded queries still see the real keys.
-  static Mask padding(std::size_t length) { return Mask(Kind::padding, length, {}); }
+  static Mask padding(std::size_t length) {
+    Mask mask(Kind::padding);
+    mask.length_ = length;
+    return mask;
+  }
+  /// Window, sinks, stride and global positions in any combination. Views the global positions.
+  static Mask sparse(const SparsePattern& pattern) {
+    Mask mask(Kind::sparse);
+    mask.pattern_ = pattern;
+    return mask;
+  }
   /// Any 0/1 matrix of (seq_len_q or 1) × (seq_len_k or 1); a size of 1 broadcasts.
-  static Mask binary(MaskView allowed) { return Mask(Kind::binary, 0, allowed); }
+  static Mask binary(MaskView allowed) {
+    Mask mask(Kind::binary);
+    mask.allowed_ = allowed;
+    return mask;
+  }
 
   bool allows(std::size_t query_pos, std::size_t key_pos, std::size_t seq_len_q, std::size_t seq_len_k) const;
 
@@ -35,21 +50,32 @@ class Mask {
   std::size_t key_limit(std::size_t query_pos, std::size_t seq_len_q, std::size_t seq_len_k) const;
 
   /// True when every key below key_limit() is allowed, so that no test per key is needed.
-  bool is_prefix() const { return kind_ != Kind::binary; }
+  bool is_prefix() const { return kind_ != Kind::binary && kind_ != Kind::sparse; }
+
+  /// How many of the pairs of these queries and keys are allowed. `none` is exact, so that a kernel that skips what is
+  /// wholly blocked computes nothing in vain; `all` means that no key needs a test. Neither range may be empty.
+  Coverage coverage(Range queries, Range keys, std::size_t seq_len_q, std::size_t seq_len_k) const;
 
   /// Writes `value` over every blocked element of the query's row (seq_len_k numbers): -inf for scores, 0 for weights.
-  void fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::span<float> row, float value) const;
+  void fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::span<float> row, float value) const {
+    fill_blocked(query_pos, seq_len_q, row.size(), 0, row, value);
+  }
+  /// The same for the part of the row that starts at `first_key`.
+  void fill_blocked(std::size_t query_pos, std::size_t seq_len_q, std::size_t seq_len_k, std::size_t first_key,
+                    std::span<float> part, float value) const;
 
-  /// Wrong shape (`mask_shape`), an element that is neither 0 nor 1 (`mask_not_binary`) or a query that may attend to
-  /// nothing (`row_fully_masked`), each with the numbers. Kernels expect a mask that passed.
+  /// Wrong shape (`mask_shape`), an element that is neither 0 nor 1 (`mask_not_binary`), global positions out of order
+  /// (`mask_order`) or a query that may attend to nothing (`row_fully_masked`), each with the numbers. Kernels expect a
+  /// mask that passed.
   MaybeError validate(std::size_t seq_len_q, std::size_t seq_len_k) const;
 
  private:
-  enum class Kind { bidirectional, causal, padding, binary };
-  Mask(Kind kind, std::size_t length, MaskView allowed) : kind_(kind), length_(length), allowed_(allowed) {}
+  enum class Kind { bidirectional, causal, padding, sparse, binary };
+  explicit Mask(Kind kind) : kind_(kind) {}
 
   Kind kind_;
-  std::size_t length_;
+  std::size_t length_ = 0;
+  SparsePattern pattern_;
   MaskView allowed_;
 };
 

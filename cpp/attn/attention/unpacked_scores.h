@@ -6,21 +6,10 @@
 #include <cstddef>
 
 #include "attn/matrix.h"
+#include "attn/ops/panels.h"
 #include "attn/ops/simd.h"
 
 namespace attn {
-
-/// Columns k … k + 3 of four keys: lane j of column[i] is element k + i of key j.
-inline void load_columns(const float* const (&keys)[4], std::size_t k, simd::Vec (&column)[4]) {
-  const simd::Vec low02 = xsimd::zip_lo(simd::load(keys[0] + k), simd::load(keys[2] + k));
-  const simd::Vec low13 = xsimd::zip_lo(simd::load(keys[1] + k), simd::load(keys[3] + k));
-  const simd::Vec high02 = xsimd::zip_hi(simd::load(keys[0] + k), simd::load(keys[2] + k));
-  const simd::Vec high13 = xsimd::zip_hi(simd::load(keys[1] + k), simd::load(keys[3] + k));
-  column[0] = xsimd::zip_lo(low02, low13);
-  column[1] = xsimd::zip_hi(low02, low13);
-  column[2] = xsimd::zip_lo(high02, high13);
-  column[3] = xsimd::zip_hi(high02, high13);
-}
 
 /// scores[j] = scale · (query · key j) for `count` keys from `first_key`, at most 4 · Groups. The products of a score are
 /// added in increasing order from 0, as a tile does, so that both give the same bits.

@@ -19,6 +19,32 @@ inline Vec splat(float value) { return Vec(value); }
 /// product = a · b is rounded before it is added: the same bits on machines with and without fused multiply-add.
 inline Vec multiply_add(Vec a, Vec b, Vec sum) { return sum + a * b; }
 
+/// a < b ? b : a in each lane: one instruction on every machine, unlike a maximum that orders NaN and -0.
+inline Vec larger(Vec a, Vec b) {
+#ifdef __wasm_simd128__
+  return wasm_f32x4_pmax(a, b);
+#else
+  return xsimd::max(b, a);
+#endif
+}
+
+/// 0 in the lanes where the condition holds, the vector's own bits elsewhere.
+inline Vec zero_where(Vec::batch_bool_type condition, Vec vec) {
+  return xsimd::bitwise_andnot(vec, xsimd::bitwise_cast<float>(condition));
+}
+
+/// Lane j of vec[i] becomes lane i of vec[j].
+inline void transpose(Vec (&vec)[kLanes]) {
+  const Vec low02 = xsimd::zip_lo(vec[0], vec[2]);
+  const Vec low13 = xsimd::zip_lo(vec[1], vec[3]);
+  const Vec high02 = xsimd::zip_hi(vec[0], vec[2]);
+  const Vec high13 = xsimd::zip_hi(vec[1], vec[3]);
+  vec[0] = xsimd::zip_lo(low02, low13);
+  vec[1] = xsimd::zip_hi(low02, low13);
+  vec[2] = xsimd::zip_lo(high02, high13);
+  vec[3] = xsimd::zip_hi(high02, high13);
+}
+
 /// ((0 + 1) + (2 + 3)): one fixed order.
 inline float sum_of_lanes(Vec vec) {
   alignas(16) float lane[kLanes];

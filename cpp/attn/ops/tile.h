@@ -47,6 +47,12 @@ struct Tile {
       for (int v = 0; v < Vectors; ++v) sum[r][v] = sum[r][v] * simd::splat(factor);
   }
 
+  /// Row r by factors[r].
+  void scale_rows(const float* factors) {
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = sum[r][v] * simd::splat(factors[r]);
+  }
+
   /// `to` (Rows × kCols).
   void store(float* to, std::size_t stride) const {
     for (int r = 0; r < Rows; ++r)
@@ -73,12 +79,9 @@ struct Tile {
       for (int r = 0; r < Rows; ++r) {
         const simd::Vec factor = simd::splat(a[r * a_stride + k]);
         for (int v = 0; v < Vectors; ++v) {
-          if constexpr (zero == ZeroFactor::ignore) {
-            const simd::Vec product = factor * row_of_b[v];
-            tile.sum[r][v] += xsimd::select(factor == simd::splat(0.0F), simd::splat(0.0F), product);
-          } else {
-            tile.sum[r][v] = simd::multiply_add(factor, row_of_b[v], tile.sum[r][v]);
-          }
+          simd::Vec of_b = row_of_b[v];
+          if constexpr (zero == ZeroFactor::ignore) of_b = simd::zero_where(factor == simd::splat(0.0F), of_b);
+          tile.sum[r][v] = simd::multiply_add(factor, of_b, tile.sum[r][v]);
         }
       }
       b += b_stride;

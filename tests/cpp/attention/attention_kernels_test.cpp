@@ -45,6 +45,7 @@ TEST_CASE("every kernel agrees with the oracle for random shapes and every kind 
   const CaseSizes sizes = random_sizes(seed % 3 == 0 ? 150 : 24, kind, random);
   AttentionCase problem = random_case(sizes, kind, random);
   problem.temperature = seed % 4 == 0 ? random.uniform(0.5F, 2.0F) : 1.0F;
+  problem.alibi_slope = seed % 5 == 0 ? random.uniform(0.004F, 0.5F) : 0.0F;
   const AttentionInputs in = problem.inputs();
   require_ok(validate(in));
   const OracleAttention oracle = oracle_attention(in);
@@ -68,7 +69,9 @@ TEST_CASE("logits of 1e5 and -1e5 under a causal mask give weights of exactly 1 
     INFO(kernel.name);
     const KernelRun run(kernel,
                         {.query = query.view(), .key = key.view(), .value = value.view(), .mask = Mask::causal()});
-    CHECK_THAT(run.weights.view(), bit_equal_to(matrix_of({{1.0F, 0.0F}, {1.0F, 0.0F}}).view()));
+    if (kernel.traces) {
+      CHECK_THAT(run.weights.view(), bit_equal_to(matrix_of({{1.0F, 0.0F}, {1.0F, 0.0F}}).view()));
+    }
     CHECK_THAT(run.output.view(), bit_equal_to(matrix_of({{3.0F}, {3.0F}}).view()));
   }
 }
@@ -77,47 +80,47 @@ TEST_CASE("equal keys share the attention equally") {
   Random random(7);
   const Matrix query = random_matrix(3, 5, random);
   const Matrix key = filled_matrix(8, 5, 0.25F);
-  const Matrix value = random_matrix(8, 2, random);
+  Matrix value(8, 8, heap());  // the identity: the output is the weights
+  for (std::size_t j = 0; j < 8; ++j) value(j, j) = 1.0F;
   for (const AttentionKernel& kernel : attention_kernels()) {
     INFO(kernel.name);
     const KernelRun run(kernel, {.query = query.view(), .key = key.view(), .value = value.view()});
-    CHECK_THAT(run.weights.view(), bit_equal_to(filled_matrix(3, 8, 0.125F).view()));
+    CHECK_THAT(run.output.view(), bit_equal_to(filled_matrix(3, 8, 0.125F).view()));
+    if (kernel.traces) CHECK_THAT(run.weights.view(), bit_equal_to(filled_matrix(3, 8, 0.125F).view()));
   }
 }
 
 TEST_CASE("a first tile of keys that is wholly blocked leaves exact zeros and a right result") {
   Random random(11);
-  AttentionCase problem = random_case({9, 70, 12, 10}, MaskKind::binary, random);
-  const auto blocked = GENERATE(as<std::size_t>{}, 1, 4, 16, 32, 64, 69);
+  AttentionCase problem = random_case({9, 200, 12, 10}, MaskKind::binary, random);
+  const auto blocked = GENERATE(as<std::size_t>{}, 1, 4, 16, 32, 64, 69, 128, 199);
   for (std::size_t i = 0; i < 9; ++i)
-    for (std::size_t j = 0; j < 70; ++j) problem.allowed(i, j) = j >= blocked ? 1 : 0;
+    for (std::size_t j = 0; j < 200; ++j) problem.allowed(i, j) = j >= blocked ? 1 : 0;
   const AttentionInputs in = problem.inputs();
   const OracleAttention oracle = oracle_attention(in);
   for (const AttentionKernel& kernel : attention_kernels()) {
     INFO(kernel.name << " with the first " << blocked << " keys blocked");
     const KernelRun run(kernel, in);
     CHECK_THAT(run.output.view(), close_to(oracle.output.view(), 1e-5));
-    check_trace(in, run, oracle);
+    if (kernel.traces) check_trace(in, run, oracle);
   }
 }
 
 TEST_CASE("NaN and infinity behind a mask never reach the output") {
-  const auto kind = GENERATE(MaskKind::causal, MaskKind::padding, MaskKind::binary_shared_row);
+  const auto kind = GENERATE(MaskKind::causal, MaskKind::padding, MaskKind::binary_shared_row, MaskKind::window,
+                             MaskKind::strided, MaskKind::global);
   const float poison = GENERATE(kNan, kInfinity, -kInfinity);
+  const auto seq_len = GENERATE(as<std::size_t>{}, 37, 150);
   Random random(13);
-  const std::size_t seq_len_k = 37;
-  AttentionCase problem = random_case({kind == MaskKind::causal ? seq_len_k : 10, seq_len_k, 9, 11}, kind, random);
-  if (kind == MaskKind::padding) problem.mask = Mask::padding(18);
-  const std::size_t seq_len_q = problem.query.rows();
+  AttentionCase problem = random_case({seq_len, seq_len, 9, 11}, kind, random);
+  const std::size_t victim = random_index(seq_len, random);  // the query whose blocked keys are poisoned
 
   for (const AttentionKernel& kernel : attention_kernels()) {
     const Matrix clean = run_kernel(kernel, problem.inputs());
-    // Under a causal mask the last key is seen by the last query, so poison changes that row alone.
-    const std::size_t rows_to_compare = kind == MaskKind::causal ? seq_len_q - 1 : seq_len_q;
     Matrix key = problem.key.clone(heap());
     Matrix value = problem.value.clone(heap());
-    for (std::size_t j = 0; j < seq_len_k; ++j) {
-      if (kind == MaskKind::causal ? j + 1 < seq_len_k : problem.mask.allows(0, j, seq_len_q, seq_len_k)) continue;
+    for (std::size_t j = 0; j < seq_len; ++j) {
+      if (problem.mask.allows(victim, j, seq_len, seq_len)) continue;
       std::fill_n(key.row(j), key.cols(), poison);
       std::fill_n(value.row(j), value.cols(), poison);
     }
@@ -125,8 +128,8 @@ TEST_CASE("NaN and infinity behind a mask never reach the output") {
     in.key = key.view();
     in.value = value.view();
     const Matrix output = run_kernel(kernel, in);
-    INFO(kernel.name << ", mask kind " << static_cast<int>(kind) << ", poison " << poison);
-    CHECK_THAT(output.view().rows_from(0, rows_to_compare), bit_equal_to(clean.view().rows_from(0, rows_to_compare)));
+    INFO(kernel.name << ", mask kind " << static_cast<int>(kind) << ", poison " << poison << ", query " << victim);
+    CHECK_THAT(output.view().rows_from(victim, 1), bit_equal_to(clean.view().rows_from(victim, 1)));
   }
 }
 

@@ -55,7 +55,8 @@ TEST_CASE("each query alone gives the bits that it gives among the others, for e
 TEST_CASE("a formula mask and the 0/1 matrix that says the same give the same bits") {
   Random random(23);
   const AttentionCase problem = random_case({21, 45, 10, 18}, MaskKind::bidirectional, random);
-  const Mask formula = GENERATE(Mask::bidirectional(), Mask::causal(), Mask::padding(19));
+  const Mask formula = GENERATE(Mask::bidirectional(), Mask::causal(), Mask::padding(19),
+                                Mask::sparse({.window = 7, .sinks = 2}), Mask::sparse({.stride = 5}));
   OwnedMatrix<std::uint8_t> allowed(21, 45, heap());
   for (std::size_t i = 0; i < 21; ++i)
     for (std::size_t j = 0; j < 45; ++j) allowed(i, j) = formula.allows(i, j, 21, 45) ? 1 : 0;
@@ -76,8 +77,13 @@ TEST_CASE("changing what comes after a position leaves everything up to it bit-i
   const auto position = GENERATE(as<std::size_t>{}, 0, 3, 15, 16, 30);
   for (const AttentionKernel& kernel : attention_kernels()) {
     const Matrix before = run_kernel(kernel, problem.inputs());
-    AttentionCase changed{problem.query.clone(heap()), problem.key.clone(heap()), problem.value.clone(heap()),
-                          problem.allowed.clone(heap()), problem.mask};
+    AttentionCase changed{problem.query.clone(heap()),
+                          problem.key.clone(heap()),
+                          problem.value.clone(heap()),
+                          problem.allowed.clone(heap()),
+                          problem.mask,
+                          1.0F,
+                          0.0F};
     for (Matrix* matrix : {&changed.query, &changed.key, &changed.value})
       for (std::size_t i = position + 1; i < seq_len; ++i) matrix->row(i)[0] += 3.0F;
     const Matrix after = run_kernel(kernel, changed.inputs());

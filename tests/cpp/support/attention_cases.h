@@ -10,9 +10,15 @@
 
 namespace attn::test {
 
-enum class MaskKind { bidirectional, causal, padding, binary, binary_shared_row };
-inline constexpr MaskKind kMaskKinds[] = {MaskKind::bidirectional, MaskKind::causal, MaskKind::padding,
-                                          MaskKind::binary, MaskKind::binary_shared_row};
+enum class MaskKind { bidirectional, causal, padding, window, strided, global, binary, binary_shared_row };
+inline constexpr MaskKind kMaskKinds[] = {MaskKind::bidirectional, MaskKind::causal,           MaskKind::padding,
+                                          MaskKind::window,        MaskKind::strided,          MaskKind::global,
+                                          MaskKind::binary,        MaskKind::binary_shared_row};
+
+/// Kinds that need no fewer keys than queries.
+inline bool looks_back_only(MaskKind kind) {
+  return kind == MaskKind::causal || kind == MaskKind::window || kind == MaskKind::strided;
+}
 
 /// In [0, count), as an index.
 inline std::size_t random_index(std::size_t count, Random& random) {
@@ -35,11 +41,31 @@ struct AttentionCase {
   OwnedMatrix<std::uint8_t> allowed;
   Mask mask;
   float temperature = 1.0F;
+  float alibi_slope = 0.0F;
 
   AttentionInputs inputs() const {
-    return {.query = query.view(), .key = key.view(), .value = value.view(), .mask = mask, .temperature = temperature};
+    return {.query = query.view(),
+            .key = key.view(),
+            .value = value.view(),
+            .mask = mask,
+            .temperature = temperature,
+            .alibi_slope = alibi_slope};
   }
 };
+
+/// Window with sinks, strided, or Longformer's window with global positions.
+inline SparsePattern random_pattern(MaskKind kind, std::size_t seq_len_k, Random& random) {
+  static constexpr std::size_t kGlobal[] = {0, 3, 64, 97};
+  SparsePattern pattern;
+  pattern.window = 1 + random_index(seq_len_k, random);
+  if (kind == MaskKind::window) pattern.sinks = random_index(6, random);
+  if (kind == MaskKind::strided) pattern.stride = 1 + random_index(40, random);
+  if (kind == MaskKind::global) {
+    pattern.causal = false;
+    pattern.global = kGlobal;
+  }
+  return pattern;
+}
 
 struct CaseSizes {
   std::size_t seq_len_q, seq_len_k, head_dim, value_dim;
@@ -53,17 +79,20 @@ inline AttentionCase random_case(const CaseSizes& sizes, MaskKind kind, Random& 
       Mask::bidirectional()};
   if (kind == MaskKind::causal) made.mask = Mask::causal();
   if (kind == MaskKind::padding) made.mask = Mask::padding(1 + random_index(sizes.seq_len_k, random));
+  if (kind == MaskKind::window || kind == MaskKind::strided || kind == MaskKind::global) {
+    made.mask = Mask::sparse(random_pattern(kind, sizes.seq_len_k, random));
+  }
   if (kind == MaskKind::binary || kind == MaskKind::binary_shared_row) {
     made.mask = Mask::binary({made.allowed.data(), made.allowed.rows(), made.allowed.cols()});
   }
   return made;
 }
 
-/// Sizes from 1 to `largest`; a causal mask needs no fewer keys than queries.
+/// Sizes from 1 to `largest`.
 inline CaseSizes random_sizes(std::size_t largest, MaskKind kind, Random& random) {
   CaseSizes sizes{1 + random_index(largest, random), 1 + random_index(largest, random),
                   1 + random_index(largest, random), 1 + random_index(largest, random)};
-  if (kind == MaskKind::causal && sizes.seq_len_q > sizes.seq_len_k) std::swap(sizes.seq_len_q, sizes.seq_len_k);
+  if (looks_back_only(kind) && sizes.seq_len_q > sizes.seq_len_k) std::swap(sizes.seq_len_q, sizes.seq_len_k);
   return sizes;
 }
 

@@ -34,7 +34,8 @@ inline OracleAttention oracle_attention(const AttentionInputs& in) {
       double dot = 0.0;
       for (std::size_t k = 0; k < in.head_dim(); ++k)
         dot += static_cast<double>(in.query(i, k)) * static_cast<double>(in.key(j, k));
-      score[j] = dot * scale;
+      const double distance = static_cast<double>(i + seq_len_k) - static_cast<double>(j + seq_len_q);
+      score[j] = dot * scale - static_cast<double>(in.alibi_slope) * distance;
       max = std::max(max, score[j]);
     }
     double sum = 0.0;

@@ -1,0 +1,110 @@
+#include "attn/ops/matmul.h"
+
+#include <algorithm>
+
+#include "attn/ops/panels.h"
+#include "attn/ops/tile.h"
+
+namespace attn {
+namespace {
+
+constexpr std::size_t kRows = 4;
+constexpr std::size_t kPackedRows =
+    64;  // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
+constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
+
+template <int Rows>
+ATTN_OWN_FUNCTION void transposed_tile(const float* a, std::size_t a_stride, const float* panel, std::size_t depth,
+                                       float scale, float* out, std::size_t out_stride, std::size_t cols) {
+  Tile<Rows, 2> tile;
+  tile.fill(0.0F);
+  tile.add_product(a, a_stride, panel, kPanel, depth);
+  tile.scale(scale);
+  if (cols >= tile.kCols) {
+    tile.store(out, out_stride);
+  } else {
+    tile.store_part(out, out_stride, cols);
+  }
+}
+
+/// out[rows] (Rows × cols) against every panel.
+template <int Rows>
+void transposed_rows(ConstMat a, std::size_t row, const float* panels, float scale, Mat out) {
+  for (std::size_t j = 0; j < out.cols(); j += kPanel) {
+    transposed_tile<Rows>(a.row(row), a.row_stride(), panels + j * a.cols(), a.cols(), scale, out.row(row) + j,
+                          out.row_stride(), out.cols() - j);
+  }
+}
+
+template <int Rows, int Vectors>
+ATTN_OWN_FUNCTION void product_tile(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
+                                    std::size_t depth, float* out, std::size_t out_stride, bool first) {
+  Tile<Rows, Vectors> tile;
+  if (first) {
+    tile.fill(0.0F);
+  } else {
+    tile.load(out, out_stride);
+  }
+  tile.add_product(a, a_stride, b, b_stride, depth);
+  tile.store(out, out_stride);
+}
+
+/// One number, for the columns that fill no vector: the same sums as a lane of a tile.
+void product_column(const float* a, const float* b, std::size_t b_stride, std::size_t depth, float* out, bool first) {
+  simd::Vec sum = simd::splat(first ? 0.0F : *out);
+  for (std::size_t k = 0; k < depth; ++k) {
+    sum = simd::multiply_add(simd::splat(a[k]), simd::splat(b[k * b_stride]), sum);
+  }
+  *out = sum.get(0);
+}
+
+/// out[rows] += a[rows, first … first + depth) · b; from 0 when first is 0.
+template <int Rows>
+void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, std::size_t depth, Mat out) {
+  const float* from = a.row(row) + first;
+  const float* with = b.row(first);
+  float* to = out.row(row);
+  std::size_t col = 0;
+  for (; col + 8 <= out.cols(); col += 8) {
+    product_tile<Rows, 2>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride(),
+                          first == 0);
+  }
+  for (; col + 4 <= out.cols(); col += 4) {
+    product_tile<Rows, 1>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride(),
+                          first == 0);
+  }
+  for (; col < out.cols(); ++col)
+    for (std::size_t r = 0; r < Rows; ++r)
+      product_column(from + r * a.row_stride(), with + col, b.row_stride(), depth, to + r * out.row_stride() + col,
+                     first == 0);
+}
+
+}  // namespace
+
+void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
+  ATTN_EXPECTS(a.cols() == b.cols(), "matmul_transposed() needs rows of a and b of equal length");
+  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.rows(),
+               "matmul_transposed() needs an output of a.rows() × b.rows()");
+  Matrix panels = Matrix::uninitialized(1, panel_floats(std::min(kPackedRows, b.rows()), b.cols()), scratch);
+  for (std::size_t first = 0; first < b.rows(); first += kPackedRows) {
+    const std::size_t count = std::min(kPackedRows, b.rows() - first);
+    pack_panels(b.rows_from(first, count), panels.data());
+    const Mat part = out.columns(first, count);
+    std::size_t row = 0;
+    for (; row + kRows <= a.rows(); row += kRows) transposed_rows<kRows>(a, row, panels.data(), scale, part);
+    for (; row < a.rows(); ++row) transposed_rows<1>(a, row, panels.data(), scale, part);
+  }
+}
+
+void matmul(ConstMat a, ConstMat b, Mat out) {
+  ATTN_EXPECTS(a.cols() == b.rows(), "matmul() needs as many columns in a as rows in b");
+  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.cols(), "matmul() needs an output of a.rows() × b.cols()");
+  for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
+    const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
+    std::size_t row = 0;
+    for (; row + kRows <= a.rows(); row += kRows) product_rows<kRows>(a, row, b, first, depth, out);
+    for (; row < a.rows(); ++row) product_rows<1>(a, row, b, first, depth, out);
+  }
+}
+
+}  // namespace attn
