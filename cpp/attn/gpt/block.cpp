@@ -4,6 +4,9 @@
 #include "attn/attention/heads.h"
 #include "attn/ops/gelu.h"
 #include "attn/ops/layer_norm.h"
+#include "attn/ops/rms_norm.h"
+#include "attn/ops/rotary.h"
+#include "attn/ops/swiglu.h"
 
 namespace attn {
 namespace {
@@ -20,15 +23,21 @@ void add_to(Mat hidden, ConstMat update) {
 
 /// Each row attends to itself and to all positions before it, into workspace.attended.
 void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace& workspace) {
-  const std::size_t dim = config.embed_dim;
   const Mat all = workspace.query_key_value.view();
-  const ConstMat query = all.columns(0, dim);
-  const ConstMat key = all.columns(dim, dim);
-  const ConstMat value = all.columns(2 * dim, dim);
+  const Mat query = all.columns(0, config.query_dim());
+  const Mat key = all.columns(config.query_dim(), config.kv_dim());
+  const ConstMat value = all.columns(config.query_dim() + config.kv_dim(), config.kv_dim());
   const Mat attended = workspace.attended.view();
+  if (config.positions == PositionKind::rotary) {
+    // Before they are cached: a key is turned once, whatever queries come.
+    rotate_heads(context.positions.rotary_angles, query);
+    rotate_heads(context.positions.rotary_angles, key);
+  }
   if (context.cache == nullptr) {
-    attend_heads(query, key, value, config.num_heads, Mask::causal(), context.kernel, attended, context.scratch,
-                 context.traces);
+    const HeadsInputs inputs{
+        .query = query, .key = key, .value = value, .num_heads = config.num_heads, .num_kv_heads = config.num_kv_heads};
+    const Mask causal = Mask::causal();
+    attend_heads(inputs, {&causal, 1}, context.kernel, attended, context.scratch, context.traces);
     return;
   }
   const MaybeError error = context.cache->append(context.layer, key, value);
@@ -37,34 +46,46 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
                 context.kernel, attended, context.scratch);
 }
 
+/// Returns the columns of `hidden` (rows × mlp_in_dim()) that hold the result: (rows × mlp_dim).
+Mat activate(const GptConfig& config, Mat hidden) {
+  switch (config.mlp) {
+    case MlpKind::gelu_tanh: gelu(hidden); break;
+    case MlpKind::gelu_erf: gelu_erf(hidden); break;
+    case MlpKind::swiglu: swiglu(hidden.columns(0, config.mlp_dim), hidden.columns(config.mlp_dim, config.mlp_dim));
+  }
+  return hidden.columns(0, config.mlp_dim);
+}
+
 }  // namespace
 
-void LayerNormWeights::apply(ConstMat input, float epsilon, Mat output) const {
-  layer_norm(input, elements(weight), elements(bias), epsilon, output);
+void NormWeights::apply(ConstMat input, const GptConfig& config, Mat output) const {
+  if (config.norm == NormKind::rms) {
+    rms_norm(input, elements(weight), config.norm_epsilon, output);
+  } else {
+    layer_norm(input, elements(weight), elements(bias), config.norm_epsilon, output);
+  }
 }
 
 BlockWorkspace::BlockWorkspace(const GptConfig& config, std::size_t rows, std::pmr::memory_resource& memory)
     : narrow(rows, config.embed_dim, memory),
-      attended(rows, config.embed_dim, memory),
-      query_key_value(rows, 3 * config.embed_dim, memory),
-      mlp_hidden(rows, config.mlp_dim, memory) {}
+      attended(rows, config.query_dim(), memory),
+      query_key_value(rows, config.query_key_value_dim(), memory),
+      mlp_hidden(rows, config.mlp_in_dim(), memory) {}
 
 void run_block(const BlockWeights& weights, const GptConfig& config, const BlockContext& context,
                BlockWorkspace& workspace, Mat hidden) {
   ATTN_EXPECTS(workspace.narrow.rows() == hidden.rows(), "the workspace needs as many rows as hidden");
   const Mat narrow = workspace.narrow.view();
-  const Mat mlp_hidden = workspace.mlp_hidden.view();
 
-  weights.attention_norm.apply(hidden, config.norm_epsilon, narrow);
+  weights.attention_norm.apply(hidden, config, narrow);
   weights.query_key_value.apply(narrow, workspace.query_key_value.view());
   attend(config, context, workspace);
   weights.attention_out.apply(workspace.attended.view(), narrow);
   add_to(hidden, narrow);
 
-  weights.mlp_norm.apply(hidden, config.norm_epsilon, narrow);
-  weights.mlp_in.apply(narrow, mlp_hidden);
-  gelu(mlp_hidden);
-  weights.mlp_out.apply(mlp_hidden, narrow);
+  weights.mlp_norm.apply(hidden, config, narrow);
+  weights.mlp_in.apply(narrow, workspace.mlp_hidden.view());
+  weights.mlp_out.apply(activate(config, workspace.mlp_hidden.view()), narrow);
   add_to(hidden, narrow);
 }
 

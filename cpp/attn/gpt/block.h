@@ -1,5 +1,6 @@
 // One pre-norm decoder block: hidden += attention(norm(hidden)); hidden += mlp(norm(hidden)).
-// Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), section 2.3.
+// Radford et al., "Language Models are Unsupervised Multitask Learners" (2019), section 2.3; with RMS norm, rotary
+// positions and SwiGLU: Touvron et al., "LLaMA: Open and Efficient Foundation Language Models" (2023), section 2.2.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +15,22 @@
 
 namespace attn {
 
-struct LayerNormWeights {
+struct NormWeights {
   Matrix weight;  // (1 × embed_dim)
-  Matrix bias;    // (1 × embed_dim)
+  Matrix bias;    // (1 × embed_dim), or empty: RMS norm has none
 
-  /// Normalises each row of input into output, both (rows × embed_dim).
-  void apply(ConstMat input, float epsilon, Mat output) const;
+  /// Normalises each row of input into output, both (rows × embed_dim), as config.norm says.
+  void apply(ConstMat input, const GptConfig& config, Mat output) const;
 };
 
+/// Named as in the files of GPT-2, then of Llama.
 struct BlockWeights {
-  LayerNormWeights attention_norm;  // ln_1
-  PackedLinear query_key_value;     // attn.c_attn: embed_dim → 3 · embed_dim
-  PackedLinear attention_out;       // attn.c_proj: embed_dim → embed_dim
-  LayerNormWeights mlp_norm;        // ln_2
-  PackedLinear mlp_in;              // mlp.c_fc:    embed_dim → mlp_dim
-  PackedLinear mlp_out;             // mlp.c_proj:  mlp_dim → embed_dim
+  NormWeights attention_norm;  // ln_1, input_layernorm
+  Linear query_key_value;      // attn.c_attn; self_attn.{q,k,v}_proj side by side: embed_dim → query_key_value_dim()
+  Linear attention_out;        // attn.c_proj, self_attn.o_proj: num_heads · head_dim → embed_dim
+  NormWeights mlp_norm;        // ln_2, post_attention_layernorm
+  Linear mlp_in;               // mlp.c_fc; mlp.{gate,up}_proj side by side: embed_dim → mlp_in_dim()
+  Linear mlp_out;              // mlp.c_proj, mlp.down_proj: mlp_dim → embed_dim
 };
 
 /// What a block needs beside the hidden state; one for all layers of a step.
@@ -36,9 +38,15 @@ struct BlockWorkspace {
   BlockWorkspace(const GptConfig& config, std::size_t rows, std::pmr::memory_resource& memory);
 
   Matrix narrow;           // (rows × embed_dim): normalised input, then what is added to hidden
-  Matrix attended;         // (rows × embed_dim): heads side by side
-  Matrix query_key_value;  // (rows × 3 · embed_dim)
-  Matrix mlp_hidden;       // (rows × mlp_dim)
+  Matrix attended;         // (rows × num_heads · head_dim): heads side by side
+  Matrix query_key_value;  // (rows × query_key_value_dim())
+  Matrix mlp_hidden;       // (rows × mlp_in_dim())
+};
+
+/// What a block knows of positions: nothing is needed where they were added to the embedding.
+struct BlockPositions {
+  ConstMat rotary_angles = {};               // (rows × head_dim) of rotary_angles(), or empty
+  std::span<const float> alibi_slopes = {};  // one per head, or empty
 };
 
 /// Where a block finds the keys and values of earlier positions. Without a cache there are none.
@@ -48,6 +56,7 @@ struct BlockContext {
   KvCache* cache = nullptr;
   std::size_t layer = 0;                  // of the cache
   std::span<AttentionTrace> traces = {};  // empty, or one per head; without a cache
+  BlockPositions positions = {};
 };
 
 /// Runs `hidden` (rows × embed_dim) through the block in place. With a cache, the rows are the positions

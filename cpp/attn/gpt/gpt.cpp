@@ -1,6 +1,7 @@
 #include "attn/gpt/gpt.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "attn/sentence.h"
@@ -30,6 +31,13 @@ class LayerTrace {
   std::pmr::vector<AttentionTrace> heads_;
 };
 
+/// The positions from `first` on.
+std::pmr::vector<std::size_t> positions_from(std::size_t first, std::size_t count, std::pmr::memory_resource& memory) {
+  std::pmr::vector<std::size_t> positions(count, &memory);
+  std::iota(positions.begin(), positions.end(), first);
+  return positions;
+}
+
 void expect_logits(const GptConfig& config, std::size_t tokens, ConstMat logits) {
   ATTN_EXPECTS(logits.cols() == config.vocab_size, "logits need one column per token of the vocabulary");
   ATTN_EXPECTS(logits.rows() == tokens || logits.rows() == 1, "logits need one row, or one per token");
@@ -37,13 +45,15 @@ void expect_logits(const GptConfig& config, std::size_t tokens, ConstMat logits)
 
 }  // namespace
 
-Gpt::Gpt(const GptConfig& config, GptWeights weights) : config_(config), weights_(std::move(weights)) {}
+Gpt::Gpt(const GptConfig& config, GptWeights weights, PositionTables positions)
+    : config_(config), weights_(std::move(weights)), positions_(std::move(positions)) {}
 
-Result<Gpt> Gpt::create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory) {
+Result<Gpt> Gpt::create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory,
+                        WeightFormat format) {
   if (auto error = config.validate()) return *error;
-  Result<GptWeights> weights = load_gpt_weights(config, tensors, memory);
+  Result<GptWeights> weights = load_gpt_weights(config, tensors, format, memory);
   if (!weights) return weights.error();
-  return Gpt(config, std::move(weights).value());
+  return Gpt(config, std::move(weights).value(), PositionTables(config, memory));
 }
 
 Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len,
@@ -55,8 +65,8 @@ Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t
   const KvCacheShape shape{.batch = 1,
                            .max_seq_len = max_seq_len,
                            .num_layers = config_.num_layers,
-                           .num_kv_heads = config_.num_heads,
-                           .head_dim = config_.head_dim()};
+                           .num_kv_heads = config_.num_kv_heads,
+                           .head_dim = config_.head_dim};
   return KvCache::create(shape, options, memory);
 }
 
@@ -78,28 +88,31 @@ MaybeError Gpt::check_tokens(std::span<const TokenId> tokens, std::size_t positi
 
 MaybeError Gpt::check_cache(const KvCache& cache) const {
   const KvCacheShape& shape = cache.shape();
-  if (shape.num_layers != config_.num_layers || shape.num_kv_heads != config_.num_heads ||
-      shape.head_dim != config_.head_dim()) {
-    return Error{"shape", sentence("The cache holds ", shape.num_layers, " layers of ", shape.num_kv_heads,
-                                   " heads of ", shape.head_dim, ", but the model has ", config_.num_layers, " of ",
-                                   config_.num_heads, " of ", config_.head_dim(), ". Create one with create_cache().")};
+  if (shape.num_layers != config_.num_layers || shape.num_kv_heads != config_.num_kv_heads ||
+      shape.head_dim != config_.head_dim) {
+    return Error{"shape",
+                 sentence("The cache holds ", shape.num_layers, " layers of ", shape.num_kv_heads, " key heads of ",
+                          shape.head_dim, ", but the model has ", config_.num_layers, " of ", config_.num_kv_heads,
+                          " of ", config_.head_dim, ". Create one with create_cache().")};
   }
   return {};
 }
 
-void Gpt::embed(std::span<const TokenId> tokens, std::size_t position, Mat hidden) const {
+void Gpt::embed(std::span<const TokenId> tokens, std::span<const std::size_t> positions, Mat hidden) const {
+  const bool adds_position = weights_.position_embedding.rows() > 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const float* token = weights_.token_embedding.row(static_cast<std::size_t>(tokens[i]));
-    const float* place = weights_.position_embedding.row(position + i);
-    float* to = hidden.row(i);
-    for (std::size_t c = 0; c < config_.embed_dim; ++c) to[c] = token[c] + place[c];
+    std::copy_n(token, config_.embed_dim, hidden.row(i));
+    if (!adds_position) continue;
+    const float* place = weights_.position_embedding.row(positions[i]);
+    for (std::size_t c = 0; c < config_.embed_dim; ++c) hidden(i, c) += place[c];
   }
 }
 
 /// Only the rows that are asked for meet the head, which is the largest of all products.
 void Gpt::write_logits(Mat hidden, Mat logits) const {
   const Mat last = hidden.rows_from(hidden.rows() - logits.rows(), logits.rows());
-  weights_.final_norm.apply(last, config_.norm_epsilon, last);
+  weights_.final_norm.apply(last, config_, last);
   weights_.head.apply(last, logits);
 }
 
@@ -111,10 +124,12 @@ MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& 
 
   Matrix hidden(tokens.size(), config_.embed_dim, scratch);
   BlockWorkspace workspace(config_, tokens.size(), scratch);
-  embed(tokens, 0, hidden.view());
+  const auto positions = positions_from(0, tokens.size(), scratch);
+  const Matrix angles = positions_.angles(positions, scratch);
+  embed(tokens, positions, hidden.view());
   if (trace != nullptr) trace->weights.clear();
   for (const BlockWeights& block : weights_.blocks) {
-    BlockContext context{.kernel = kernel, .scratch = scratch};
+    BlockContext context{.kernel = kernel, .scratch = scratch, .positions = {angles.view(), positions_.slopes()}};
     std::optional<LayerTrace> layer_trace;
     if (trace != nullptr) {
       layer_trace.emplace(*trace, config_.num_heads, tokens.size(), scratch);
@@ -153,9 +168,15 @@ MaybeError Gpt::run_chunk(std::span<const TokenId> tokens, const AttentionKernel
                           std::pmr::memory_resource& scratch) const {
   Matrix hidden(tokens.size(), config_.embed_dim, scratch);
   BlockWorkspace workspace(config_, tokens.size(), scratch);
-  embed(tokens, cache.length(), hidden.view());
+  const auto positions = positions_from(cache.length(), tokens.size(), scratch);
+  const Matrix angles = positions_.angles(positions, scratch);
+  embed(tokens, positions, hidden.view());
   for (std::size_t layer = 0; layer < config_.num_layers; ++layer) {
-    const BlockContext context{.kernel = kernel, .scratch = scratch, .cache = &cache, .layer = layer};
+    const BlockContext context{.kernel = kernel,
+                               .scratch = scratch,
+                               .cache = &cache,
+                               .layer = layer,
+                               .positions = {angles.view(), positions_.slopes()}};
     run_block(weights_.blocks[layer], config_, context, workspace, hidden.view());
   }
   if (auto error = cache.advance(tokens.size())) return error;

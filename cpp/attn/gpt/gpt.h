@@ -1,5 +1,6 @@
-// A GPT-2 shaped decoder: learned positions, pre-norm blocks, GELU, tied embedding.
-// Radford et al., "Language Models are Unsupervised Multitask Learners" (2019).
+// A decoder of the GPT-2 or the Llama family: embedding, pre-norm blocks, final norm, head.
+// Radford et al., "Language Models are Unsupervised Multitask Learners" (2019); Touvron et al., "LLaMA: Open and
+// Efficient Foundation Language Models" (2023), arXiv:2302.13971.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include "attn/gpt/block.h"
 #include "attn/gpt/config.h"
 #include "attn/gpt/gpt_weights.h"
+#include "attn/gpt/position_tables.h"
 #include "attn/gpt/weights.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
@@ -31,9 +33,10 @@ struct GptTrace {
 /// cache: no operation here makes a row's bits depend on the rows beside it.
 class Gpt {
  public:
-  /// Takes f32/f16/bf16 tensors of GPT-2's Hugging Face names and packs them as float32. Errors: those of
+  /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. Errors: those of
   /// GptConfig::validate() and load_gpt_weights().
-  static Result<Gpt> create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory);
+  static Result<Gpt> create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory,
+                            WeightFormat format = WeightFormat::float32);
 
   const GptConfig& config() const { return config_; }
   std::size_t parameter_count() const { return static_cast<std::size_t>(config_.parameter_count()); }
@@ -55,19 +58,20 @@ class Gpt {
                             std::pmr::memory_resource& scratch) const;
 
  private:
-  Gpt(const GptConfig& config, GptWeights weights);
+  Gpt(const GptConfig& config, GptWeights weights, PositionTables positions);
 
   MaybeError check_tokens(std::span<const TokenId> tokens, std::size_t position) const;
   MaybeError check_cache(const KvCache& cache) const;
   /// One chunk, whose size is within the cache's append_limit().
   MaybeError run_chunk(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
                        std::pmr::memory_resource& scratch) const;
-  /// Token and position embedding of each token, the first one at `position`.
-  void embed(std::span<const TokenId> tokens, std::size_t position, Mat hidden) const;
+  /// hidden (tokens × embed_dim): the embedding of each token and, where it is added, of its position.
+  void embed(std::span<const TokenId> tokens, std::span<const std::size_t> positions, Mat hidden) const;
   void write_logits(Mat hidden, Mat logits) const;
 
   GptConfig config_;
   GptWeights weights_;
+  PositionTables positions_;
 };
 
 }  // namespace attn

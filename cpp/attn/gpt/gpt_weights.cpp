@@ -1,133 +1,183 @@
 #include "attn/gpt/gpt_weights.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "attn/gpt/json.h"
+#include "attn/gpt/position_tables.h"
+#include "attn/gpt/tensor_reader.h"
 #include "attn/sentence.h"
 
 namespace attn {
 namespace {
 
-std::span<float> elements(Matrix& matrix) { return {matrix.data(), matrix.size()}; }
+std::span<const float> elements(const Matrix& row) { return {row.data(), row.size()}; }
 
-std::string text_of_shape(std::span<const std::size_t> shape) {
-  std::string text = "(";
-  for (const std::size_t size : shape) text += sentence(text.size() > 1 ? ", " : "", size);
-  return text + ")";
-}
+/// Which projections (out_features × in_features) lie side by side in one, so that the input is read once for all.
+struct Projection {
+  const char* name;
+  std::size_t out_features;
+};
 
-/// Reads tensor after tensor; after the first error it hands out empty matrices and keeps the error, so
-/// that a whole block is read without a test after each tensor. Nothing is allocated for a tensor that
-/// the file does not hold.
-class TensorReader {
+/// Makes weights of tensors. After the first error, which reader().error() keeps, they are empty.
+class WeightLoader {
  public:
-  TensorReader(const Safetensors& tensors, std::pmr::memory_resource& memory) : tensors_(tensors), memory_(memory) {}
+  WeightLoader(const GptConfig& config, TensorReader& reader, WeightFormat format)
+      : config_(config), reader_(reader), format_(format) {}
 
-  const MaybeError& error() const { return error_; }
-
-  const TensorView* find(const std::string& name) const {
-    const TensorView* tensor = tensors_.find(name);
-    return tensor != nullptr ? tensor : tensors_.find("transformer." + name);
+  NormWeights norm(const std::string& name) {
+    Matrix weight = reader_.vector(name + ".weight", config_.embed_dim);
+    if (config_.norm == NormKind::rms) return {std::move(weight), Matrix(0, 0, reader_.memory())};
+    return {std::move(weight), reader_.vector(name + ".bias", config_.embed_dim)};
   }
 
-  /// (rows × cols), from a tensor of that shape.
-  Matrix matrix(const std::string& name, std::size_t rows, std::size_t cols) {
-    return read(name, {rows, cols}, rows, cols);
+  BlockWeights block(std::size_t layer) {
+    return config_.family == ModelFamily::gpt2 ? gpt2_block(sentence("h.", layer, "."))
+                                               : llama_block(sentence("layers.", layer, "."));
   }
 
-  /// (1 × size), from a tensor of shape (size).
-  Matrix vector(const std::string& name, std::size_t size) { return read(name, {size}, 1, size); }
-
-  LayerNormWeights norm(const std::string& name, std::size_t features) {
-    return {vector(name + ".weight", features), vector(name + ".bias", features)};
+  Matrix position_embedding() {
+    if (config_.positions == PositionKind::learned) {
+      return reader_.matrix("wpe.weight", config_.max_seq_len, config_.embed_dim);
+    }
+    if (config_.positions == PositionKind::sinusoidal && !reader_.error()) {
+      return sinusoidal_table(config_, reader_.memory());
+    }
+    return {0, 0, reader_.memory()};
   }
 
-  /// GPT-2 stores its projections (in_features × out_features).
-  PackedLinear linear(const std::string& name, std::size_t in_features, std::size_t out_features) {
-    const Matrix weight = matrix(name + ".weight", in_features, out_features);
-    const Matrix bias = vector(name + ".bias", out_features);
-    return PackedLinear::from_in_out(weight.view(), {bias.data(), bias.size()}, memory_);
-  }
-
-  BlockWeights block(std::size_t layer, const GptConfig& config) {
-    const std::string name = sentence("h.", layer, ".");
-    const std::size_t dim = config.embed_dim;
-    // Braces evaluate from left to right: the first broken tensor is the one that is named.
-    return {norm(name + "ln_1", dim),
-            linear(name + "attn.c_attn", dim, 3 * dim),
-            linear(name + "attn.c_proj", dim, dim),
-            norm(name + "ln_2", dim),
-            linear(name + "mlp.c_fc", dim, config.mlp_dim),
-            linear(name + "mlp.c_proj", config.mlp_dim, dim)};
+  Linear head(const Matrix& token_embedding) {
+    if (config_.tied_head) return Linear::from_out_in(token_embedding.view(), {}, format_, reader_.memory());
+    return torch_linear("", {{"lm_head", config_.vocab_size}}, config_.embed_dim, false);
   }
 
  private:
-  Matrix read(const std::string& name, const std::vector<std::size_t>& shape, std::size_t rows, std::size_t cols) {
-    Matrix none(0, 0, memory_);
-    if (error_) return none;
-    const TensorView* tensor = find(name);
-    if (tensor == nullptr) {
-      error_ = Error{"missing_tensor",
-                     sentence("The model file has no tensor ", json::quoted(name),
-                              ". Check that config.json and model.safetensors belong to one GPT-2 model.")};
-      return none;
-    }
-    if (tensor->shape != shape) {
-      error_ = Error{"tensor_shape", sentence("Tensor ", json::quoted(name), " has shape ",
-                                              text_of_shape(tensor->shape), ", but config.json asks for ",
-                                              text_of_shape(shape), ". Check that both files belong to one model.")};
-      return none;
-    }
-    Matrix result(rows, cols, memory_);
-    error_ = read_tensor(*tensor, elements(result));
-    return result;
+  /// GPT-2 stores its projections (in_features × out_features).
+  Linear gpt2_linear(const std::string& name, std::size_t in_features, std::size_t out_features) {
+    const Matrix weight = reader_.matrix(name + ".weight", in_features, out_features);
+    const Matrix bias = reader_.vector(name + ".bias", out_features);
+    return Linear::from_in_out(weight.view(), elements(bias), format_, reader_.memory());
   }
 
-  const Safetensors& tensors_;
-  std::pmr::memory_resource& memory_;
-  MaybeError error_;
+  /// Llama stores each projection on its own, as torch.nn.Linear does.
+  Linear torch_linear(const std::string& layer, std::initializer_list<Projection> projections, std::size_t in_features,
+                      bool has_bias) {
+    std::size_t out_features = 0;
+    bool all_there = true;
+    for (const auto& [name, count] : projections) {
+      out_features += count;
+      all_there = all_there && reader_.expect(layer + name + ".weight", {count, in_features});
+      if (has_bias) all_there = all_there && reader_.expect(layer + name + ".bias", {count});
+    }
+    // Nothing is allocated for tensors that the file does not hold.
+    if (!all_there) return Linear::from_out_in({}, {}, format_, reader_.memory());
+
+    Matrix weight = Matrix::uninitialized(out_features, in_features, reader_.memory());
+    Matrix bias = Matrix::uninitialized(1, has_bias ? out_features : 0, reader_.memory());
+    std::size_t first = 0;
+    for (const auto& [name, count] : projections) {
+      reader_.read_into(layer + name + ".weight", {count, in_features}, {weight.row(first), count * in_features});
+      if (has_bias) reader_.read_into(layer + name + ".bias", {count}, {bias.data() + first, count});
+      first += count;
+    }
+    return Linear::from_out_in(weight.view(), elements(bias), format_, reader_.memory());
+  }
+
+  BlockWeights gpt2_block(const std::string& layer) {
+    const std::size_t dim = config_.embed_dim;
+    // Braces evaluate from left to right: the first broken tensor is the one that is named.
+    return {norm(layer + "ln_1"),
+            gpt2_linear(layer + "attn.c_attn", dim, 3 * dim),
+            gpt2_linear(layer + "attn.c_proj", dim, dim),
+            norm(layer + "ln_2"),
+            gpt2_linear(layer + "mlp.c_fc", dim, config_.mlp_dim),
+            gpt2_linear(layer + "mlp.c_proj", config_.mlp_dim, dim)};
+  }
+
+  BlockWeights llama_block(const std::string& layer) {
+    const std::size_t dim = config_.embed_dim;
+    const std::size_t kv_dim = config_.kv_dim();
+    const std::size_t mlp_dim = config_.mlp_dim;
+    return {
+        norm(layer + "input_layernorm"),
+        torch_linear(layer + "self_attn.", {{"q_proj", config_.query_dim()}, {"k_proj", kv_dim}, {"v_proj", kv_dim}},
+                     dim, config_.query_key_value_bias),
+        torch_linear(layer + "self_attn.", {{"o_proj", dim}}, config_.query_dim(), config_.attention_out_bias),
+        norm(layer + "post_attention_layernorm"),
+        torch_linear(layer + "mlp.", {{"gate_proj", mlp_dim}, {"up_proj", mlp_dim}}, dim, config_.mlp_bias),
+        torch_linear(layer + "mlp.", {{"down_proj", dim}}, mlp_dim, config_.mlp_bias)};
+  }
+
+  const GptConfig& config_;
+  TensorReader& reader_;
+  WeightFormat format_;
 };
 
 /// A head of its own would be ignored silently, and the text would be wrong.
-MaybeError check_tied_head(const TensorReader& reader, const Safetensors& tensors) {
-  const TensorView* head = tensors.find("lm_head.weight");
-  const TensorView* embedding = reader.find("wte.weight");
-  if (head == nullptr || embedding == nullptr) return {};
-  if (head->dtype == embedding->dtype && std::ranges::equal(head->bytes, embedding->bytes)) return {};
-  return Error{"untied_head",
-               "Tensor \"lm_head.weight\" differs from \"wte.weight\", but this decoder uses the token "
-               "embedding as its head. Choose a model with tied embeddings."};
+void check_tied_head(TensorReader& reader, const char* embedding_name) {
+  const TensorView* head = reader.find("lm_head.weight");
+  const TensorView* embedding = reader.find(embedding_name);
+  if (head == nullptr || embedding == nullptr) return;
+  reader.skip(*head);
+  if (head->dtype == embedding->dtype && std::ranges::equal(head->bytes, embedding->bytes)) return;
+  reader.fail({"untied_head",
+               sentence("Tensor \"lm_head.weight\" differs from ", json::quoted(embedding_name),
+                        ", but config.json says tie_word_embeddings: the token embedding is the head. Check that both "
+                        "files belong to one model.")});
 }
 
-MaybeError check_no_extra_layer(const TensorReader& reader, const GptConfig& config) {
-  const std::string name = sentence("h.", config.num_layers, ".ln_1.weight");
-  if (reader.find(name) == nullptr) return {};
-  return Error{"extra_layer",
-               sentence("The model file has a tensor ", json::quoted(name), ", but config.json says n_layer is ",
-                        config.num_layers, ". Check that both files belong to one model.")};
+void check_no_extra_layer(TensorReader& reader, const GptConfig& config) {
+  const bool gpt2 = config.family == ModelFamily::gpt2;
+  const std::string name = gpt2 ? sentence("h.", config.num_layers, ".ln_1.weight")
+                                : sentence("layers.", config.num_layers, ".input_layernorm.weight");
+  if (reader.find(name) == nullptr) return;
+  reader.fail({"extra_layer", sentence("The model file has a tensor ", json::quoted(name), ", but config.json says ",
+                                       gpt2 ? "n_layer" : "num_hidden_layers", " is ", config.num_layers,
+                                       ". Check that both files belong to one model.")});
+}
+
+/// What old exports store beside the weights: causal masks and rotary frequencies, which follow from the config.
+bool is_known_constant(std::string_view name) {
+  return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") || name.ends_with(".rotary_emb.inv_freq");
+}
+
+void check_nothing_left(TensorReader& reader) {
+  while (const TensorView* tensor = reader.first_unread()) {
+    if (!is_known_constant(tensor->name)) {
+      return reader.fail(
+          {"extra_tensor", sentence("The model file has a tensor ", json::quoted(tensor->name),
+                                    ", which this decoder would ignore, so its numbers would be wrong. Check "
+                                    "that config.json belongs to it, or choose a model without it.")});
+    }
+    reader.skip(*tensor);
+  }
 }
 
 }  // namespace
 
-Result<GptWeights> load_gpt_weights(const GptConfig& config, const Safetensors& tensors,
+Result<GptWeights> load_gpt_weights(const GptConfig& config, const Safetensors& tensors, WeightFormat format,
                                     std::pmr::memory_resource& memory) {
-  TensorReader reader(tensors, memory);
-  if (auto error = check_tied_head(reader, tensors)) return *error;
-  if (auto error = check_no_extra_layer(reader, config)) return *error;
+  const bool gpt2 = config.family == ModelFamily::gpt2;
+  const char* embedding_name = gpt2 ? "wte.weight" : "embed_tokens.weight";
+  TensorReader reader(tensors, gpt2 ? "transformer." : "model.", memory);
+  if (config.tied_head) check_tied_head(reader, embedding_name);
+  check_no_extra_layer(reader, config);
 
-  const std::size_t dim = config.embed_dim;
-  Matrix token_embedding = reader.matrix("wte.weight", config.vocab_size, dim);
-  Matrix position_embedding = reader.matrix("wpe.weight", config.max_seq_len, dim);
+  WeightLoader loader(config, reader, format);
+  Matrix token_embedding = reader.matrix(embedding_name, config.vocab_size, config.embed_dim);
+  Matrix position_embedding = loader.position_embedding();
   std::pmr::vector<BlockWeights> blocks(&memory);
   // Stops at the first error: a crafted config may ask for far more layers than the file has.
   for (std::size_t layer = 0; layer < config.num_layers && !reader.error(); ++layer) {
-    blocks.push_back(reader.block(layer, config));
+    blocks.push_back(loader.block(layer));
   }
-  LayerNormWeights final_norm = reader.norm("ln_f", dim);
+  NormWeights final_norm = loader.norm(gpt2 ? "ln_f" : "norm");
+  Linear head = loader.head(token_embedding);
+  if (!reader.error()) check_nothing_left(reader);
   if (reader.error()) return *reader.error();
-  PackedLinear head = PackedLinear::from_out_in(token_embedding.view(), {}, memory);
   return GptWeights{std::move(token_embedding), std::move(position_embedding), std::move(blocks), std::move(final_norm),
                     std::move(head)};
 }

@@ -20,8 +20,9 @@ struct ForwardOps {
 /// Running `new_tokens` behind `context` positions that a cache holds, with logits for `logits_rows` of
 /// them. Without a cache the context is 0 and every token is new. Token i (from 0) attends to
 /// context + i + 1 keys; blocked pairs are not computed and not counted.
-/// Per layer and new token: 4 · embed_dim² + 2 · embed_dim · mlp_dim in the projections and the MLP, and
-/// embed_dim per attended key for scores and again for values; embed_dim · vocab_size per row of logits.
+/// Per layer and new token: embed_dim · (num_heads + 2 · num_kv_heads) · head_dim and num_heads · head_dim · embed_dim in
+/// the projections, 2 · embed_dim · mlp_dim in the MLP (3 · with SwiGLU), and num_heads · head_dim per attended key for
+/// scores and again for values; embed_dim · vocab_size per row of logits.
 ForwardOps count_forward_ops(const GptConfig& config, std::size_t new_tokens, std::size_t context,
                              std::size_t logits_rows);
 

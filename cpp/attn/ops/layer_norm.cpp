@@ -4,33 +4,13 @@
 #include <cstddef>
 
 #include "attn/ops/simd.h"
+#include "attn/ops/sum_terms.h"
 
 namespace attn {
 namespace {
 
 using simd::kLanes;
 using simd::Vec;
-
-constexpr std::size_t kStep = 4 * kLanes;
-
-/// Adds term(x_j) to the sum of lane j mod 16. What is missing of the last step counts as `neutral`,
-/// whose term must be 0.
-template <typename Term>
-float sum_terms(const float* row, std::size_t features, float neutral, Term term) {
-  Vec sums[4] = {simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F)};
-  const auto add_step = [&](const float* from) {
-    for (std::size_t v = 0; v < 4; ++v) sums[v] += term(simd::load(from + v * kLanes));
-  };
-  std::size_t done = 0;
-  ATTN_NO_UNROLL
-  for (; done + kStep <= features; done += kStep) add_step(row + done);
-  if (done < features) {
-    float tail[kStep];
-    for (std::size_t i = 0; i < kStep; ++i) tail[i] = done + i < features ? row[done + i] : neutral;
-    add_step(tail);
-  }
-  return simd::sum_of_lanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
-}
 
 }  // namespace
 

@@ -18,12 +18,12 @@ BlockWeights block_weights(const test::FixtureCase& fixture) {
     return test::copy_of({tensor.data.data(), 1, tensor.data.size()});
   };
   const auto norm = [&](const std::string& name) {
-    return LayerNormWeights{row((name + ".weight").c_str()), row((name + ".bias").c_str())};
+    return NormWeights{row((name + ".weight").c_str()), row((name + ".bias").c_str())};
   };
   const auto linear = [&](const std::string& name) {
     const test::Tensor weight = fixture.input((name + ".weight").c_str());
     const test::Tensor bias = fixture.input((name + ".bias").c_str());
-    return PackedLinear::from_in_out(weight.matrix(), bias.data, test::heap());
+    return Linear::from_in_out(weight.matrix(), bias.data, WeightFormat::float32, test::heap());
   };
   return {norm("ln_1"), linear("attn.c_attn"), linear("attn.c_proj"),
           norm("ln_2"), linear("mlp.c_fc"),    linear("mlp.c_proj")};

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "attn/sentence.h"
 #include "support/safetensors_writer.h"
 
 namespace attn {
@@ -109,7 +110,7 @@ TEST_CASE("A header that is not the promised JSON is refused", "[weights]") {
 
 TEST_CASE("More tensors than any model has are refused", "[weights]") {
   std::string header = "{";
-  for (int i = 0; i <= 100'000; ++i) header += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+  for (int i = 0; i <= 100'000; ++i) header += sentence(i == 0 ? "" : ",", "\"", i, "\":0");
   require_refused(header + "}", 0, "too_large", "100001 tensors");
 }
 
