@@ -37,6 +37,22 @@ struct JsMatrix {
 /// what the message calls it.
 Result<Matrix> read_matrix(std::string_view name, const JsMatrix& matrix, std::pmr::memory_resource& memory);
 
+/// Columns [first, first + cols) of the page's row-major matrix whose rows are `stride` numbers apart: one worker's heads
+/// of a matrix that several workers share. `data` may be shared memory.
+struct JsColumns {
+  double rows = 0.0;
+  double cols = 0.0;
+  double first = 0.0;
+  double stride = 0.0;
+  JsFloat32Array data;
+};
+
+/// A copy in WebAssembly memory; `bad_matrix` as read_matrix(), and when the columns do not lie inside the data.
+Result<Matrix> read_columns(std::string_view name, const JsColumns& columns, std::pmr::memory_resource& memory);
+
+/// Copies `matrix` to where the page wants it; `bad_matrix` when the sizes differ or do not lie inside the data.
+MaybeError write_columns(std::string_view name, ConstMat matrix, const JsColumns& columns);
+
 JsMatrix js_matrix(ConstMat matrix);
 JsFloat32Array js_float32_array(const float* elements, std::size_t count);
 

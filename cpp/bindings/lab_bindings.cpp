@@ -8,6 +8,7 @@
 #include "bindings/heap.h"
 #include "bindings/js_value.h"
 #include "lab/attend.h"
+#include "lab/attend_heads.h"
 #include "lab/memory_sweep.h"
 
 namespace attn::bindings {
@@ -79,6 +80,46 @@ Reply<JsAttendReply> attend(const JsAttendRequest& request) {
   return Reply<R>(val(reply));
 }
 
+struct JsAttendHeadsRequest {
+  std::string kernel;
+  JsColumns query;
+  JsColumns key;
+  JsColumns value;
+  double num_heads = 0.0;
+  double num_kv_heads = 0.0;
+  JsMask mask;
+  std::optional<JsColumns> output;
+};
+
+struct JsAttendHeadsReply {
+  std::optional<JsMatrix> output;
+};
+
+Reply<JsAttendHeadsReply> attend_heads(const JsAttendHeadsRequest& request) {
+  using R = JsAttendHeadsReply;
+  const auto query = read_columns("query", request.query, heap());
+  if (!query) return failed<R>(query.error());
+  const auto key = read_columns("key", request.key, heap());
+  if (!key) return failed<R>(key.error());
+  const auto value = read_columns("value", request.value, heap());
+  if (!value) return failed<R>(value.error());
+  const auto allowed = read_matrix("mask", request.mask.allowed, heap());
+  if (!allowed) return failed<R>(allowed.error());
+
+  const auto output = lab::attend_heads({.kernel = request.kernel,
+                                         .query = query.value().view(),
+                                         .key = key.value().view(),
+                                         .value = value.value().view(),
+                                         .num_heads = request.num_heads,
+                                         .num_kv_heads = request.num_kv_heads,
+                                         .mask = {request.mask.kind, request.mask.length, allowed.value().view()}},
+                                        lab::kWasm32LimitBytes, heap());
+  if (!output) return failed<R>(output.error());
+  if (!request.output) return Reply<R>(val(R{js_matrix(output.value().view())}));
+  if (auto error = write_columns("output", output.value().view(), *request.output)) return failed<R>(*error);
+  return Reply<R>(val(R{}));
+}
+
 // --- memory ---------------------------------------------------------------------------------------------------------
 
 Reply<lab::SweepPoint> sweep(const lab::SweepRequest& request) { return reply(lab::sweep(request, host(), heap())); }
@@ -112,6 +153,27 @@ void register_attention_types() {
       .field("scores", &JsAttendReply::scores)
       .field("weights", &JsAttendReply::weights);
   register_type<Reply<JsAttendReply>>("AttendReply | Failure");
+}
+
+void register_heads_types() {
+  value_object<JsColumns>("Columns")
+      .field("rows", &JsColumns::rows)
+      .field("cols", &JsColumns::cols)
+      .field("first", &JsColumns::first)
+      .field("stride", &JsColumns::stride)
+      .field("data", &JsColumns::data);
+  emscripten::register_optional<JsColumns>();
+  value_object<JsAttendHeadsRequest>("AttendHeadsRequest")
+      .field("kernel", &JsAttendHeadsRequest::kernel)
+      .field("query", &JsAttendHeadsRequest::query)
+      .field("key", &JsAttendHeadsRequest::key)
+      .field("value", &JsAttendHeadsRequest::value)
+      .field("num_heads", &JsAttendHeadsRequest::num_heads)
+      .field("num_kv_heads", &JsAttendHeadsRequest::num_kv_heads)
+      .field("mask", &JsAttendHeadsRequest::mask)
+      .field("output", &JsAttendHeadsRequest::output);
+  value_object<JsAttendHeadsReply>("AttendHeadsReply").field("output", &JsAttendHeadsReply::output);
+  register_type<Reply<JsAttendHeadsReply>>("AttendHeadsReply | Failure");
 }
 
 void register_memory_types() {
@@ -153,11 +215,13 @@ EMSCRIPTEN_BINDINGS(attn_lab) {
   report_fatal_errors_to_javascript();
   register_common_types();
   register_attention_types();
+  register_heads_types();
   register_memory_types();
 
   using emscripten::function;
   function("kernels", kernels);
   function("attend(request)", attend);
+  function("attend_heads(request)", attend_heads);
   function("sweep(request)", sweep);
   function("bytes_needed(request)", bytes_needed);
 }

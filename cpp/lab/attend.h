@@ -1,7 +1,6 @@
 // One head of attention over a visitor's own matrices, with everything that can be looked at.
 #pragma once
 
-#include <cstdint>
 #include <memory_resource>
 #include <optional>
 #include <string_view>
@@ -9,15 +8,9 @@
 #include "attn/attention/attention.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
+#include "lab/mask_request.h"
 
 namespace attn::lab {
-
-/// The rule by name, as a page states it.
-struct MaskRequest {
-  std::string_view kind = "bidirectional";  // bidirectional, causal, padding, binary
-  double length = 0.0;                      // padding: number of real keys
-  ConstMat allowed;                         // binary: 0/1, broadcasts to (seq_len_q × seq_len_k)
-};
 
 struct AttendRequest {
   std::string_view kernel;

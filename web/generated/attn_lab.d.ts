@@ -58,6 +58,29 @@ export type AttendReply = {
   weights: Matrix | undefined
 };
 
+export type Columns = {
+  rows: number,
+  cols: number,
+  first: number,
+  stride: number,
+  data: Float32Array
+};
+
+export type AttendHeadsRequest = {
+  kernel: EmbindString,
+  query: Columns,
+  key: Columns,
+  value: Columns,
+  num_heads: number,
+  num_kv_heads: number,
+  mask: Mask,
+  output: Columns | undefined
+};
+
+export type AttendHeadsReply = {
+  output: Matrix | undefined
+};
+
 export type SweepRequest = {
   kernel: EmbindString,
   seq_len: number,
@@ -95,12 +118,34 @@ export type BytesNeededReply = {
   limit_bytes: number
 };
 
+export type LongRunRequest = {
+  kernel: EmbindString,
+  seq_len: number,
+  head_dim: number,
+  causal: boolean
+};
+
+export type LongRunProgress = {
+  rows_done: number,
+  seq_len: number,
+  ms: number,
+  scratch_bytes: number,
+  tensor_bytes: number,
+  heap_bytes: number,
+  checked_rows: number,
+  max_error: number
+};
+
 interface EmbindModule {
   build_info(): BuildInfo;
   kernels(): KernelInfo[];
   attend(request: AttendRequest): AttendReply | Failure;
+  attend_heads(request: AttendHeadsRequest): AttendHeadsReply | Failure;
   sweep(request: SweepRequest): SweepPoint | Failure;
   bytes_needed(request: BytesNeededRequest): BytesNeededReply | Failure;
+  long_run_start(request: LongRunRequest): LongRunProgress | Failure;
+  long_run_step(budget_ms: number): LongRunProgress | Failure;
+  long_run_end(): void;
 }
 
 export type MainModule = WasmModule & typeof RuntimeExports & EmbindModule;

@@ -1,42 +1,12 @@
-/** The client over ports that run the shipped module in this thread: what a worker does, without the browser's worker. */
+/** The client over ports that run the shipped module in this thread. */
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { LabClient, type CrashEvent } from '../../../web/src/runtime/client.ts'
 import { LabCancelled, LabCrashed, LabError } from '../../../web/src/runtime/errors.ts'
-import type { OpenPort, Port, PortEvents } from '../../../web/src/runtime/lane.ts'
-import type { FromWorker, ModuleName, ToWorker } from '../../../web/src/runtime/messages.ts'
-import { instantiate } from '../../../web/src/runtime/module.ts'
 import type { SweepRequest } from '../../../web/src/runtime/protocol.ts'
-import { answer } from '../../../web/src/runtime/serve.ts'
+import { labWithPorts, one_core } from './ports.ts'
 import { attendRequest, modelFiles, shippedModule } from './shipped.ts'
 
 beforeAll(() => shippedModule('attn_lab'))
-
-interface OpenedPort {
-  module: ModuleName
-  asked: string[]
-  terminated: boolean
-  events: PortEvents
-}
-
-/** `hold` keeps a method from being answered, as a long computation would. */
-function labWithPorts({ hold = [] as string[], change = (message: FromWorker) => message } = {}) {
-  const ports: OpenedPort[] = []
-  const open: OpenPort = async (module, events): Promise<Port> => {
-    const port: OpenedPort = { module, asked: [], terminated: false, events }
-    ports.push(port)
-    const running = instantiate(module, await shippedModule(module))
-    return {
-      async post(message: ToWorker) {
-        if (message.kind !== 'request') return
-        port.asked.push(message.method)
-        const said = change(answer(module, await running, message))
-        if (!port.terminated && !hold.includes(message.method)) events.message(said)
-      },
-      terminate: () => (port.terminated = true),
-    }
-  }
-  return { client: new LabClient(open), ports }
-}
 
 const short: SweepRequest = { kernel: 'simd', seq_len: 16, head_dim: 8, causal: false, budget_ms: 0 }
 const impossible: SweepRequest = { ...short, kernel: 'naive', seq_len: 65536, head_dim: 64, skip_size_check: true }
@@ -171,7 +141,7 @@ describe('a failed start', () => {
     const flaky = new LabClient(async () => {
       attempts++
       throw new LabError('download_failed', 'The lab could not be downloaded. Check your connection, then try again.')
-    })
+    }, one_core)
     await expect(flaky.ask('kernels')).rejects.toMatchObject({ code: 'download_failed' })
     await expect(flaky.ask('kernels')).rejects.toMatchObject({ code: 'download_failed' })
     expect(attempts).toBe(2)

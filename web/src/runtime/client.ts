@@ -3,6 +3,7 @@
  * worker; the next question starts a fresh one, with the model loaded again.
  */
 import type { LabCrashed } from './errors.ts'
+import { HeadsPool, type HeadsOptions, type HeadsReply, type HeadsRequest, type PoolOptions } from './heads_pool.ts'
 import { Lane, type OpenPort } from './lane.ts'
 import { module_of, type ModuleName } from './messages.ts'
 import type { Method, Protocol } from './protocol.ts'
@@ -28,18 +29,20 @@ export class CrashEvent extends Event {
 
 export class LabClient extends EventTarget {
   private readonly lanes: Record<ModuleName, Lane>
+  private readonly pool: HeadsPool
   private model: Protocol['load_model']['request'] | undefined
 
-  constructor(open: OpenPort) {
+  constructor(open: OpenPort, options: PoolOptions) {
     super()
-    const lane = (module: ModuleName) =>
-      new Lane(
-        module,
-        open,
-        (error) => this.dispatchEvent(new CrashEvent(error)),
-        () => this.model,
-      )
+    const crashed = (error: LabCrashed) => void this.dispatchEvent(new CrashEvent(error))
+    const lane = (module: ModuleName) => new Lane(module, open, crashed, () => this.model)
     this.lanes = { attn_lab: lane('attn_lab'), attn_model: lane('attn_model'), attn_checks: lane('attn_checks') }
+    this.pool = new HeadsPool(open, crashed, options)
+  }
+
+  /** Many heads at once, over workers of their own. */
+  attendHeads(request: HeadsRequest, options?: HeadsOptions): Promise<HeadsReply> {
+    return this.pool.attend(request, options)
   }
 
   /** Answers come in the order of the questions, per module; the checks do not wait for a long sweep. */

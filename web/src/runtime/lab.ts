@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker } from './messages.ts'
 /** The worker loads its scripts while the page fetches and compiles the module. */
 const openWorker: OpenPort = async (module, events) => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  const post = (message: ToWorker) => worker.postMessage(message)
+  const post = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
   let heard = false
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
     heard = true
@@ -32,4 +32,4 @@ const openWorker: OpenPort = async (module, events) => {
   return { post, terminate: () => worker.terminate() }
 }
 
-export const lab = new LabClient(openWorker)
+export const lab = new LabClient(openWorker, { cores: navigator.hardwareConcurrency, shared: crossOriginIsolated })

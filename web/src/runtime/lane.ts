@@ -6,7 +6,8 @@ import type { Method, Protocol } from './protocol.ts'
 
 /** A worker as far as the client cares; tests bring another. */
 export interface Port {
-  post(message: ToWorker): void
+  /** What is in `transfer` moves to the worker and is gone here. */
+  post(message: ToWorker, transfer?: Transferable[]): void
   terminate(): void
 }
 
@@ -22,6 +23,7 @@ export type OpenPort = (module: ModuleName, events: PortEvents) => Promise<Port>
 export interface Job {
   method: Method
   request: Protocol[Method]['request']
+  transfer?: Transferable[]
   signal: AbortSignal | undefined
   resolve(reply: unknown): void
   reject(error: LabError): void
@@ -89,10 +91,10 @@ export class Lane {
     }
     const model = this.model()
     if (needs_model.includes(job.method) && !this.has_model && model) await this.send('load_model', model)
-    return this.send(job.method, job.request)
+    return this.send(job.method, job.request, job.transfer)
   }
 
-  private async send(method: Method, request: RequestMessage['request']): Promise<unknown> {
+  private async send(method: Method, request: RequestMessage['request'], transfer?: Transferable[]): Promise<unknown> {
     const id = this.next_id++
     const message = await new Promise<FromWorker>((resolve) => {
       this.answered = (answer) => {
@@ -100,7 +102,7 @@ export class Lane {
         this.answered = undefined
         resolve(answer)
       }
-      this.port!.post({ kind: 'request', id, method, request })
+      this.port!.post({ kind: 'request', id, method, request }, transfer)
     })
     switch (message.kind) {
       case 'reply':

@@ -38,6 +38,61 @@ export interface AttendReply {
   weights?: Matrix
 }
 
+/**
+ * Columns [first, first + cols) of a row-major matrix whose rows are `stride` numbers apart: the heads of one worker in a
+ * matrix that lies in shared memory, or simply a whole matrix.
+ */
+export interface Columns extends Matrix {
+  first: number
+  stride: number
+}
+
+/** Several heads that lie side by side in the columns. Query head h reads key head h / (num_heads / num_kv_heads). */
+export interface AttendHeadsRequest {
+  kernel: KernelName
+  /** (seq_len_q × num_heads·head_dim) */
+  query: Columns
+  /** (seq_len_k × num_kv_heads·head_dim) */
+  key: Columns
+  /** (seq_len_k × num_kv_heads·value_dim) */
+  value: Columns
+  num_heads: number
+  num_kv_heads: number
+  mask: AttendRequest['mask']
+  /** Where the output goes when it lies in shared memory (seq_len_q × num_heads·value_dim). */
+  output?: Columns
+}
+
+export interface AttendHeadsReply {
+  /** Absent when the request said where the output goes. */
+  output?: Matrix
+}
+
+/** One head with random inputs, computed in steps. */
+export interface LongRunRequest {
+  kernel: KernelName
+  seq_len: number
+  head_dim: number
+  causal: boolean
+}
+
+/** How far a long run is. */
+export interface LongRunProgress {
+  rows_done: number
+  seq_len: number
+  /** In the kernel, so far. */
+  ms: number
+  /** The most that the kernel held so far beyond query, key, value and output, counted by the allocator. */
+  scratch_bytes: number
+  /** query + key + value + output. */
+  tensor_bytes: number
+  /** Bytes of WebAssembly memory. */
+  heap_bytes: number
+  /** Rows that were computed again by the naive kernel, once all are done, and their largest difference from it. */
+  checked_rows: number
+  max_error: number
+}
+
 export interface SweepRequest {
   kernel: KernelName
   seq_len: number
@@ -220,6 +275,12 @@ export interface Protocol {
   build_info: { request: void; reply: BuildInfo }
   kernels: { request: void; reply: KernelInfo[] }
   attend: { request: AttendRequest; reply: AttendReply }
+  attend_heads: { request: AttendHeadsRequest; reply: AttendHeadsReply }
+  /** The worker holds one long run. Each step takes about budget_ms; between them it answers other questions. */
+  long_run_start: { request: LongRunRequest; reply: LongRunProgress }
+  long_run_step: { request: { budget_ms: number }; reply: LongRunProgress }
+  /** Gives the memory of the run back, finished or not. */
+  long_run_end: { request: void; reply: void }
   sweep: { request: SweepRequest; reply: SweepPoint }
   bytes_needed: { request: BytesNeededRequest; reply: BytesNeededReply }
   /** Bytes of the three files; transferred. */

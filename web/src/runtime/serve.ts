@@ -40,6 +40,11 @@ const lab_handlers: Handlers<'attn_lab'> = {
   build_info: (module) => plain(module.build_info()),
   kernels: (module) => plain(module.kernels()),
   attend: (module, request) => plain(module.attend({ ...request, mask: flatMask(request.mask) })),
+  attend_heads: (module, request) =>
+    plain(module.attend_heads({ ...request, mask: flatMask(request.mask), output: request.output })),
+  long_run_start: (module, request) => plain(module.long_run_start(request)),
+  long_run_step: (module, { budget_ms }) => plain(module.long_run_step(budget_ms)),
+  long_run_end: (module) => module.long_run_end(),
   sweep: (module, request) => plain(module.sweep({ ...request, skip_size_check: request.skip_size_check ?? false })),
   bytes_needed: (module, request) => plain(module.bytes_needed(request)),
 }
@@ -106,10 +111,11 @@ function explain(thrown: unknown, bytes_needed: number): CrashReport {
   return { cause: detail.startsWith('broken_contract: ') ? 'broken_contract' : 'trap', detail, bytes: bytes_needed }
 }
 
-/** Buffers of an answer: they move to the page instead of being copied a second time. */
+/** Buffers of a message: they move to the other side instead of being copied a second time. Shared ones stay where they are. */
 export function transferables(value: unknown, found: Transferable[] = []): Transferable[] {
-  if (ArrayBuffer.isView(value)) found.push(value.buffer as ArrayBuffer)
-  else if (Array.isArray(value) || (value instanceof Object && value.constructor === Object)) {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.push(value.buffer)
+  } else if (Array.isArray(value) || (value instanceof Object && value.constructor === Object)) {
     for (const part of Object.values(value)) transferables(part, found)
   }
   return found
