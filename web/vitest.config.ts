@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Each project is one stage of `./lab test`; `e2e` wants build/site, the others the wasm modules. */
+/** Each project is one stage of `./lab test`; `e2e` wants build/site, `bench` its own modules, the others the wasm modules. */
 export default defineConfig({
   root,
   cacheDir: 'build/vitest',
@@ -30,6 +30,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'bench',
+          include: ['tests/bench/**/*.test.ts'],
+          fileParallelism: false,
+          hookTimeout: 180_000,
         },
       },
     ],

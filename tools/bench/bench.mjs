@@ -1,140 +1,82 @@
-// Times the shipped module in a real browser and prints what was measured. Usage (as ./lab bench):
-//   bench.mjs [--smoke] [--json FILE]
-// --smoke: a short run that shows that everything works; its numbers mean little.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+// Times the lab, its peers and the machine's limits in one page of a real browser. Usage (as ./lab bench):
+//   bench.mjs [--smoke] [--rounds N] [--only id,id] [--json FILE]
+// --smoke: small sizes and two rounds, to see that everything runs and that results agree; its times mean nothing.
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { extname } from 'node:path'
+import { bundle, firstResultRows } from './first_result.mjs'
+import { machine } from './machine.mjs'
+import { plans } from './plans.mjs'
+import { report } from './report.mjs'
+import { startServer } from './server.mjs'
 
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core')
 
-const plans = {
-  full: {
-    seq_len: 1024,
-    head_dims: [64, 128, 256, 512],
-    rounds: 5,
-    budget_ms: 300,
-    prompt: 'Tom gave Anna a small key.',
-    new_tokens: 200,
-    race_rounds: 3,
-  },
-  smoke: {
-    seq_len: 128,
-    head_dims: [64],
-    rounds: 1,
-    budget_ms: 10,
-    prompt: 'Tom gave Anna a small key.',
-    new_tokens: 8,
-    race_rounds: 1,
-  },
+const bundled = new URL('../../build/bench/first/', import.meta.url)
+const folders = {
+  'first/': bundled,
+  'simd/': new URL('../../build/wasm/bench/', import.meta.url),
+  'relaxed/': new URL('../../build/wasm-relaxed/bench/', import.meta.url),
+  '': new URL('./', import.meta.url),
 }
 
-const folders = [
-  ['/modules/', new URL('../../web/generated/', import.meta.url)],
-  ['/data/', new URL('../../site/data/', import.meta.url)],
-  ['/', new URL('./', import.meta.url)],
-]
-const types = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-  '.json': 'application/json',
+async function launch() {
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
+  args.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args })
 }
 
-/** The isolation headers give the page the browser's finest timer. */
-function serve(request, response) {
-  const [prefix, folder] = folders.find(([prefix]) => request.url.startsWith(prefix))
-  const name = request.url.slice(prefix.length)
-  const file = new URL(name, folder)
-  if (!/^[\w.-]+$/.test(name) || !existsSync(file)) return response.writeHead(404).end()
-  response.writeHead(200, {
-    'content-type': types[extname(name)] ?? 'application/octet-stream',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-  })
-  response.end(readFileSync(file))
+const progress = (text) => process.stderr.write(`  ${text}\n`)
+
+/** All rows that share one page. */
+async function measureOnPage(browser, server, plan) {
+  const page = await browser.newPage()
+  await page.exposeFunction('progress', progress)
+  await page.goto(`${server.url}page.html`)
+  await page.waitForFunction(() => globalThis.runBench)
+  return page.evaluate((plan) => globalThis.runBench(plan), plan)
 }
 
 async function measure(plan) {
-  const server = createServer(serve)
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
-  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-  args.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args })
+  const server = await startServer(folders)
+  const browser = await launch()
   try {
-    const page = await browser.newPage()
-    await page.exposeFunction('progress', (text) => process.stderr.write(`  ${text}\n`))
-    await page.goto(`http://127.0.0.1:${server.address().port}/page.html`)
-    const result = await page.evaluate((plan) => globalThis.runBench(plan), plan)
-    return { browser: `Chromium ${browser.version()}`, ...result }
+    const measured = await measureOnPage(browser, server, plan)
+    const about = { ...machine(), browser: `Chromium ${browser.version()}` }
+    await browser.close()
+    if (plan.ids.includes('first_result')) {
+      progress('first_result')
+      await bundle(bundled)
+      measured.rows.push(...(await firstResultRows(launch, server, plan.loads)))
+    }
+    return { machine: about, rounds: plan.rounds, ...measured }
   } finally {
     await browser.close()
     server.close()
   }
 }
 
-const ms = (value) => (value < 1 ? `${(value * 1000).toPrecision(3)} µs` : `${value.toPrecision(3)} ms`)
-
-function table(rows) {
-  const widths = rows[0].map((_, col) => Math.max(...rows.map((row) => row[col].length)))
-  return rows.map((row) => `  ${row.map((cell, col) => cell.padStart(widths[col])).join('   ')}`).join('\n')
-}
-
-function report({ browser, isolated, attention, generation }) {
-  const naive = new Map(attention.filter(({ kernel }) => kernel === 'naive').map((row) => [row.head_dim, row]))
-  const rows = attention.map((row) => {
-    const gflops = (4 * row.seq_len ** 2 * row.head_dim) / row.median_ms / 1e6
-    const factor = naive.get(row.head_dim).median_ms / row.median_ms
-    return [
-      row.kernel,
-      `${row.head_dim}`,
-      ms(row.median_ms),
-      ms(row.min_ms),
-      ms(row.max_ms),
-      gflops.toFixed(1),
-      `${factor.toFixed(2)}×`,
-    ]
-  })
-  const tick = ms(attention[0].timer_tick_ms)
-  console.log(
-    `${browser}, one worker, ${isolated ? 'isolated' : 'not isolated'}; timer tick ${tick}, each sample at least 20 ticks.`,
-  )
-  console.log(
-    `\nAttention, one head, no mask, N = ${attention[0].seq_len} (median of medians over interleaved rounds):\n`,
-  )
-  console.log(table([['kernel', 'd', 'median', 'min', 'max', 'GFLOP/s', 'against naive'], ...rows]))
-  const g = generation
-  console.log(`\nGeneration, ${g.prompt_tokens} prompt tokens and ${g.new_tokens} new ones, simd kernel:\n`)
-  console.log(
-    table([
-      ['prefill', ms(g.prefill_ms)],
-      ['decode, per token', ms(g.decode_ms)],
-      ['decode, last token', ms(g.last_decode_ms)],
-      ['uncached, last token', ms(g.last_uncached_ms)],
-      ['all tokens, cached', ms(g.total_cached_ms)],
-      ['all tokens, uncached', ms(g.total_uncached_ms)],
-      ['speed-up measured', `${g.speedup.toFixed(1)}×`],
-      ['ratio of operations', `${g.operation_ratio.toFixed(1)}×`],
-    ]),
-  )
-}
-
 function readOptions(args) {
-  const options = { plan: plans.full, json: undefined }
+  const options = { plan: { ...plans.full }, json: undefined }
+  const number = (text) => (/^[1-9]\d*$/.test(text ?? '') ? Number(text) : undefined)
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === '--smoke') options.plan = plans.smoke
-    else if (args[i] === '--json' && args[i + 1]) options.json = args[++i]
-    else throw new Error(`bench does not know ${args[i]}; use --smoke, --json FILE or nothing`)
+    const value = args[i + 1]
+    if (args[i] === '--smoke') options.plan = { ...plans.smoke, ids: options.plan.ids }
+    else if (args[i] === '--json' && value) options.json = args[++i]
+    else if (args[i] === '--rounds' && number(value)) options.plan.rounds = number(args[++i])
+    else if (args[i] === '--only' && value) options.plan.ids = args[++i].split(',')
+    else throw new Error(`bench does not know '${args[i]}'; use --smoke, --rounds N, --only id,id or --json FILE`)
   }
+  const unknown = options.plan.ids.find((id) => !plans.full.ids.includes(id))
+  if (unknown) throw new Error(`there is no row '${unknown}'; choose among ${plans.full.ids.join(', ')}`)
   return options
 }
 
 try {
   const { plan, json } = readOptions(process.argv.slice(2))
   const result = await measure(plan)
-  report(result)
-  if (json) writeFileSync(json, `${JSON.stringify({ plan, ...result }, null, 2)}\n`)
+  console.log(report(result))
+  if (json) writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`)
 } catch (error) {
-  console.error(`${error.message}\nIf a file is missing, run ./lab build; then run ./lab bench again.`)
+  console.error(`\nStopped: ${error.message}`)
   process.exitCode = 1
 }

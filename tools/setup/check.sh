@@ -83,8 +83,14 @@ stage_wasm() {
 stage_build() { build_site; }
 stage_unit() { vitest_projects unit unit exercises; }
 stage_e2e() { vitest_projects e2e e2e; }
+stage_bench() {
+  set_up bench
+  build_modules
+  build_bench
+  vitest_projects bench bench
+}
 
-readonly stages=(lint native wasm build unit e2e)
+readonly stages=(lint native wasm build unit e2e bench)
 
 # run_tests [stage]
 run_tests() {

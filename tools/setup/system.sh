@@ -32,11 +32,11 @@ find_chromium() {
   return 1
 }
 
-# missing_packages build|test: the Debian packages whose programs are not here.
+# missing_packages build|test|bench: the Debian packages whose programs are not here.
 missing_packages() {
   has cmake || echo cmake
   has make || has ninja || echo make
-  if [[ $1 == test ]]; then
+  if [[ $1 != build ]]; then
     has g++ || echo g++
     find_chromium >/dev/null || echo chromium
     # The committed screenshots are drawn with these.

@@ -1,32 +1,47 @@
-# The page's packages, exactly as web/package-lock.json names them. Sourced by ./lab.
+# Packages from npm, exactly as the lock files name them: the page's own in web/, and those that the benchmark compares the
+# lab with in tools/bench/. Sourced by ./lab.
 
-web_recipe() {
+# package_recipe <folder>
+package_recipe() {
   {
-    cat "$here/web/package.json" "$here/web/package-lock.json" "$here/web/.npmrc"
+    cat "$here/$1/package.json" "$here/$1/package-lock.json" "$here/$1/.npmrc"
     node -p process.versions.modules
   } | hash_of
 }
 
 plan_web_packages() {
-  if ! is_done web "$(web_recipe)" || [[ ! -e $here/node_modules/.bin/vite ]]; then
+  if ! is_done web "$(package_recipe web)" || [[ ! -e $here/node_modules/.bin/vite ]]; then
     plan install_web_packages "web packages (npm ci)"
   fi
 }
 
+plan_bench_packages() {
+  if ! is_done bench "$(package_recipe tools/bench)" || [[ ! -e $here/tools/bench/node_modules ]]; then
+    plan install_bench_packages "what the benchmark compares with (npm ci)"
+  fi
+}
+
 install_web_packages() {
-  need_space "$here" 600 "Installing the web packages"
   # Tests, tools and exercises lie outside web/ and import the same packages.
   [[ -L $here/node_modules ]] || rm -rf "$here/node_modules"
   ln -sfn web/node_modules "$here/node_modules"
-  unmark web
-  run_logged npm.log npm ci --prefix "$here/web" --no-audit --no-fund --loglevel=error \
-    --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 || web_packages_failed
-  mark_done web "$(web_recipe)"
+  install_packages web web
 }
 
-web_packages_failed() {
-  if grep -qE 'EUSAGE|in sync' "$toolchain/log/npm.log"; then
-    fail "web/package.json and web/package-lock.json do not agree." "Run 'npm install' in web/ and commit both files."
+install_bench_packages() { install_packages bench tools/bench --ignore-scripts; }
+
+# install_packages <stamp> <folder> [npm options]
+install_packages() {
+  need_space "$here" 600 "Installing the packages of $2/"
+  unmark "$1"
+  run_logged "npm-$1.log" npm ci --prefix "$here/$2" "${@:3}" --no-audit --no-fund --loglevel=error \
+    --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 || packages_failed "$1" "$2"
+  mark_done "$1" "$(package_recipe "$2")"
+}
+
+packages_failed() {
+  if grep -qE 'EUSAGE|in sync' "$toolchain/log/npm-$1.log"; then
+    fail "$2/package.json and $2/package-lock.json do not agree." "Run 'npm install' in $2/ and commit both files."
   fi
-  download_failed npm.log "npm could not install the web packages."
+  download_failed "npm-$1.log" "npm could not install the packages of $2/."
 }
