@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "attn/contract.h"
+#include "attn/gpt/checkpoint.h"
 #include "attn/gpt/config.h"
 #include "attn/gpt/gpt.h"
 #include "attn/gpt/sampler.h"
-#include "attn/gpt/weights.h"
 #include "bench/exported.h"
 
 namespace attn::bench {
@@ -61,9 +61,11 @@ struct Decoder {
 ATTN_EXPORTED Decoder* bench_decoder(const char* config, std::size_t config_bytes, const std::uint8_t* weights,
                                      std::size_t weights_bytes, bool int8) {
   const GptConfig parsed = must(parse_gpt_config(std::string_view(config, config_bytes)));
-  const Safetensors tensors = must(Safetensors::read({weights, weights_bytes}));
+  const SpanSource file("model.safetensors", {weights, weights_bytes});
+  const ByteSource* const files[] = {&file};
+  const Checkpoint checkpoint = must(Checkpoint::open(files));
   const WeightFormat format = int8 ? WeightFormat::int8 : WeightFormat::float32;
-  return new Decoder(must(Gpt::create(parsed, tensors, memory(), format)));
+  return new Decoder(must(Gpt::create(parsed, checkpoint, memory(), format)));
 }
 
 /// Keeps the first `length` positions, then runs `count` tokens behind them.

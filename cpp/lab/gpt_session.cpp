@@ -18,9 +18,11 @@ Result<GptSession> GptSession::load(const ModelFiles& files, std::pmr::memory_re
                  sentence("tokenizer.json has ", tokenizer.value().vocab_size(), " tokens, the model knows only ",
                           config.value().vocab_size, ". Load files of the same model.")};
   }
-  const auto tensors = Safetensors::read(files.weights);
-  if (!tensors) return tensors.error();
-  auto gpt = Gpt::create(config.value(), tensors.value(), memory);
+  const SpanSource weights("model.safetensors", files.weights);
+  const ByteSource* const weight_files[] = {&weights};
+  const auto checkpoint = Checkpoint::open(weight_files);
+  if (!checkpoint) return checkpoint.error();
+  auto gpt = Gpt::create(config.value(), checkpoint.value(), memory);
   if (!gpt) return gpt.error();
   return GptSession(std::move(gpt).value(), std::move(tokenizer).value());
 }

@@ -48,10 +48,10 @@ void expect_logits(const GptConfig& config, std::size_t tokens, ConstMat logits)
 Gpt::Gpt(const GptConfig& config, GptWeights weights, PositionTables positions)
     : config_(config), weights_(std::move(weights)), positions_(std::move(positions)) {}
 
-Result<Gpt> Gpt::create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory,
+Result<Gpt> Gpt::create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                         WeightFormat format) {
   if (auto error = config.validate()) return *error;
-  Result<GptWeights> weights = load_gpt_weights(config, tensors, format, memory);
+  Result<GptWeights> weights = load_gpt_weights(config, checkpoint, format, memory);
   if (!weights) return weights.error();
   return Gpt(config, std::move(weights).value(), PositionTables(config, memory));
 }

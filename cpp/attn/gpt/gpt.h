@@ -12,10 +12,10 @@
 #include "attn/attention/attention.h"
 #include "attn/attention/kv_cache.h"
 #include "attn/gpt/block.h"
+#include "attn/gpt/checkpoint.h"
 #include "attn/gpt/config.h"
 #include "attn/gpt/gpt_weights.h"
 #include "attn/gpt/position_tables.h"
-#include "attn/gpt/weights.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
 
@@ -35,7 +35,7 @@ class Gpt {
  public:
   /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. Errors: those of
   /// GptConfig::validate() and load_gpt_weights().
-  static Result<Gpt> create(const GptConfig& config, const Safetensors& tensors, std::pmr::memory_resource& memory,
+  static Result<Gpt> create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                             WeightFormat format = WeightFormat::float32);
 
   const GptConfig& config() const { return config_; }

@@ -1,6 +1,5 @@
 #include "attn/gpt/gpt_weights.h"
 
-#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include "attn/gpt/json.h"
 #include "attn/gpt/position_tables.h"
 #include "attn/gpt/tensor_reader.h"
+#include "attn/gpt/tensor_values.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -118,11 +118,13 @@ class WeightLoader {
 
 /// A head of its own would be ignored silently, and the text would be wrong.
 void check_tied_head(TensorReader& reader, const char* embedding_name) {
-  const TensorView* head = reader.find("lm_head.weight");
-  const TensorView* embedding = reader.find(embedding_name);
+  const TensorPlace* head = reader.find("lm_head.weight");
+  const TensorPlace* embedding = reader.find(embedding_name);
   if (head == nullptr || embedding == nullptr) return;
   reader.skip(*head);
-  if (head->dtype == embedding->dtype && std::ranges::equal(head->bytes, embedding->bytes)) return;
+  const Result<bool> same = have_same_values(*head, *embedding);
+  if (!same) return reader.fail(same.error());
+  if (same.value()) return;
   reader.fail({"untied_head",
                sentence("Tensor \"lm_head.weight\" differs from ", json::quoted(embedding_name),
                         ", but config.json says tie_word_embeddings: the token embedding is the head. Check that both "
@@ -145,7 +147,7 @@ bool is_known_constant(std::string_view name) {
 }
 
 void check_nothing_left(TensorReader& reader) {
-  while (const TensorView* tensor = reader.first_unread()) {
+  while (const TensorPlace* tensor = reader.first_unread()) {
     if (!is_known_constant(tensor->name)) {
       return reader.fail(
           {"extra_tensor", sentence("The model file has a tensor ", json::quoted(tensor->name),
@@ -158,11 +160,11 @@ void check_nothing_left(TensorReader& reader) {
 
 }  // namespace
 
-Result<GptWeights> load_gpt_weights(const GptConfig& config, const Safetensors& tensors, WeightFormat format,
+Result<GptWeights> load_gpt_weights(const GptConfig& config, const Checkpoint& checkpoint, WeightFormat format,
                                     std::pmr::memory_resource& memory) {
   const bool gpt2 = config.family == ModelFamily::gpt2;
   const char* embedding_name = gpt2 ? "wte.weight" : "embed_tokens.weight";
-  TensorReader reader(tensors, gpt2 ? "transformer." : "model.", memory);
+  TensorReader reader(checkpoint, gpt2 ? "transformer." : "model.", memory);
   if (config.tied_head) check_tied_head(reader, embedding_name);
   check_no_extra_layer(reader, config);
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "attn/gpt/block.h"
+#include "attn/gpt/checkpoint.h"
 #include "attn/gpt/config.h"
-#include "attn/gpt/weights.h"
 #include "attn/matrix.h"
 #include "attn/ops/linear.h"
 #include "attn/result.h"
@@ -26,7 +26,7 @@ struct GptWeights {
 /// Errors: `missing_tensor`, `tensor_shape`, `untied_head` (an lm_head.weight that differs from the token embedding where
 /// config.json says that it is tied), `extra_layer`, `extra_tensor` (one that nobody reads would change the numbers
 /// silently), `not_finite`, each with the tensor's name.
-Result<GptWeights> load_gpt_weights(const GptConfig& config, const Safetensors& tensors, WeightFormat format,
+Result<GptWeights> load_gpt_weights(const GptConfig& config, const Checkpoint& checkpoint, WeightFormat format,
                                     std::pmr::memory_resource& memory);
 
 }  // namespace attn

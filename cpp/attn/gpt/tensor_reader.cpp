@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "attn/gpt/json.h"
+#include "attn/gpt/tensor_values.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -17,15 +18,15 @@ std::string text_of_shape(std::span<const std::size_t> shape) {
 
 }  // namespace
 
-TensorReader::TensorReader(const Safetensors& tensors, std::string prefix, std::pmr::memory_resource& memory)
+TensorReader::TensorReader(const Checkpoint& tensors, std::string prefix, std::pmr::memory_resource& memory)
     : tensors_(tensors), prefix_(std::move(prefix)), memory_(memory), read_(tensors.tensors().size(), false) {}
 
 void TensorReader::fail(Error error) {
   if (!error_) error_ = std::move(error);
 }
 
-const TensorView* TensorReader::find(const std::string& name) const {
-  const TensorView* tensor = tensors_.find(name);
+const TensorPlace* TensorReader::find(const std::string& name) const {
+  const TensorPlace* tensor = tensors_.find(name);
   return tensor != nullptr ? tensor : tensors_.find(prefix_ + name);
 }
 
@@ -37,7 +38,7 @@ Matrix TensorReader::vector(const std::string& name, std::size_t size) { return 
 
 bool TensorReader::expect(const std::string& name, const std::vector<std::size_t>& shape) {
   if (error_) return false;
-  const TensorView* tensor = find(name);
+  const TensorPlace* tensor = find(name);
   if (tensor == nullptr) {
     fail({"missing_tensor", sentence("The model file has no tensor ", json::quoted(name),
                                      ". Check that config.json and the weights belong to one model.")});
@@ -54,7 +55,7 @@ bool TensorReader::expect(const std::string& name, const std::vector<std::size_t
 
 void TensorReader::read_into(const std::string& name, const std::vector<std::size_t>& shape, std::span<float> to) {
   if (!expect(name, shape)) return;
-  const TensorView* tensor = find(name);
+  const TensorPlace* tensor = find(name);
   if (auto error = read_tensor(*tensor, to)) fail(*std::move(error));
   skip(*tensor);
 }
@@ -67,11 +68,11 @@ Matrix TensorReader::read(const std::string& name, const std::vector<std::size_t
   return result;
 }
 
-void TensorReader::skip(const TensorView& tensor) {
+void TensorReader::skip(const TensorPlace& tensor) {
   read_[static_cast<std::size_t>(&tensor - tensors_.tensors().data())] = true;
 }
 
-const TensorView* TensorReader::first_unread() const {
+const TensorPlace* TensorReader::first_unread() const {
   const auto place = std::ranges::find(read_, false);
   return place == read_.end() ? nullptr : &tensors_.tensors()[static_cast<std::size_t>(place - read_.begin())];
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "attn/gpt/weights.h"
+#include "attn/gpt/checkpoint.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
 
@@ -18,14 +18,14 @@ namespace attn {
 class TensorReader {
  public:
   /// `prefix` may stand before every name in the file: "transformer.".
-  TensorReader(const Safetensors& tensors, std::string prefix, std::pmr::memory_resource& memory);
+  TensorReader(const Checkpoint& tensors, std::string prefix, std::pmr::memory_resource& memory);
 
   std::pmr::memory_resource& memory() const { return memory_; }
   const MaybeError& error() const { return error_; }
   void fail(Error error);
 
   /// The tensor of that name, behind the prefix or without it; nullptr where there is none.
-  const TensorView* find(const std::string& name) const;
+  const TensorPlace* find(const std::string& name) const;
 
   /// (rows × cols), from a tensor of that shape.
   Matrix matrix(const std::string& name, std::size_t rows, std::size_t cols);
@@ -38,14 +38,14 @@ class TensorReader {
   void read_into(const std::string& name, const std::vector<std::size_t>& shape, std::span<float> to);
 
   /// The tensor is known and needs no reading.
-  void skip(const TensorView& tensor);
+  void skip(const TensorPlace& tensor);
   /// The first tensor that was neither read nor skipped; nullptr when all are accounted for.
-  const TensorView* first_unread() const;
+  const TensorPlace* first_unread() const;
 
  private:
   Matrix read(const std::string& name, const std::vector<std::size_t>& shape, std::size_t rows, std::size_t cols);
 
-  const Safetensors& tensors_;
+  const Checkpoint& tensors_;
   std::string prefix_;
   std::pmr::memory_resource& memory_;
   std::vector<bool> read_;  // by place in tensors()

@@ -14,20 +14,26 @@ namespace {
 
 const AttentionKernel& naive() { return *find_attention_kernel("naive"); }
 
+/// A GPT-2 and a Llama of few layers.
+std::vector<GptConfig> families(std::size_t num_layers) {
+  return {test::small_config(num_layers), test::small_llama_config(num_layers)};
+}
+
 MaybeError forward_error(const Gpt& gpt, const std::vector<TokenId>& tokens) {
   Matrix last(1, gpt.config().vocab_size, test::heap());
   return gpt.forward(tokens, naive(), last.view(), test::heap());
 }
 
 TEST_CASE("Cached, chunked and uncached logits are the same bits at every position", "[gpt]") {
-  for (const std::size_t num_layers : {1U, 3U}) {
-    const Gpt gpt = test::random_gpt(test::small_config(num_layers));
+  for (const GptConfig& config : {families(1)[0], families(1)[1], families(3)[0], families(3)[1]}) {
+    const Gpt gpt = test::random_gpt(config);
     const std::vector<TokenId> tokens = test::random_tokens(gpt.config(), gpt.config().max_seq_len, 2);
     for (const AttentionKernel& kernel : attention_kernels()) {
       const Matrix uncached = test::all_logits(gpt, tokens, kernel);
       REQUIRE(test::standard_deviation(uncached.view()) > 0.5);
       for (const std::size_t chunk : {1U, 2U, 3U, 4U, 7U, 16U, 40U}) {
-        INFO(num_layers << " layers, " << kernel.name << ", chunks of " << chunk);
+        INFO(config.num_layers << " layers of family " << static_cast<int>(config.family) << ", " << kernel.name
+                               << ", chunks of " << chunk);
         CHECK_THAT(test::cached_logits(gpt, tokens, kernel, chunk).view(), test::bit_equal_to(uncached.view()));
       }
     }
@@ -35,7 +41,7 @@ TEST_CASE("Cached, chunked and uncached logits are the same bits at every positi
 }
 
 TEST_CASE("Running a shorter text gives the same bits as the beginning of a longer one", "[gpt]") {
-  const Gpt gpt = test::random_gpt(test::small_config(3));
+  const Gpt gpt = test::random_gpt(GENERATE(test::small_config(3), test::small_llama_config(3)));
   const std::vector<TokenId> tokens = test::random_tokens(gpt.config(), 40, 3);
   for (const AttentionKernel& kernel : attention_kernels()) {
     const Matrix whole = test::all_logits(gpt, tokens, kernel);
@@ -50,7 +56,7 @@ TEST_CASE("Running a shorter text gives the same bits as the beginning of a long
 }
 
 TEST_CASE("Changing tokens behind a position leaves its logits bit-identical", "[gpt]") {
-  const Gpt gpt = test::random_gpt(test::small_config(3));
+  const Gpt gpt = test::random_gpt(GENERATE(test::small_config(3), test::small_llama_config(3)));
   const std::vector<TokenId> tokens = test::random_tokens(gpt.config(), 24, 4);
   for (const AttentionKernel& kernel : attention_kernels()) {
     const Matrix before = test::all_logits(gpt, tokens, kernel);
@@ -66,7 +72,7 @@ TEST_CASE("Changing tokens behind a position leaves its logits bit-identical", "
 }
 
 TEST_CASE("Kernels agree with each other through three layers", "[gpt]") {
-  const Gpt gpt = test::random_gpt(test::small_config(3));
+  const Gpt gpt = test::random_gpt(GENERATE(test::small_config(3), test::small_llama_config(3)));
   const std::vector<TokenId> tokens = test::random_tokens(gpt.config(), 40, 5);
   const Matrix expected = test::all_logits(gpt, tokens, naive());
   for (const AttentionKernel& kernel : attention_kernels()) {
@@ -116,6 +122,16 @@ TEST_CASE("Running the model gives all scratch memory back", "[gpt]") {
     CHECK(scratch.live_bytes() == 0);
     CHECK(scratch.peak_bytes() > 0);
   }
+}
+
+TEST_CASE("A Llama's cache holds its key heads alone", "[gpt]") {
+  const GptConfig config = test::small_llama_config(2);
+  const Gpt gpt = test::random_gpt(config);
+  // Tables 2 · 45 · 36; per block 36 · (6 + 2 · 2) · 10 + 100 (query, key, value), 60 · 36, 3 · 36 · 50, 2 · 36; 36.
+  CHECK(gpt.parameter_count() == 2 * 45 * 36 + 2 * (36 * 100 + 100 + 60 * 36 + 3 * 36 * 50 + 2 * 36) + 36);
+  Result<KvCache> cache = gpt.create_cache(test::heap(), 10);
+  REQUIRE(cache);
+  CHECK(cache.value().bytes() == 2 * 10 * 2 * 2 * 10 * sizeof(float));
 }
 
 TEST_CASE("A model knows its size", "[gpt]") {
@@ -195,9 +211,7 @@ TEST_CASE("A cache of another model is refused, and one that is longer than the 
 TEST_CASE("A model file that does not fit its config is refused with the tensor's name", "[gpt]") {
   const GptConfig config = test::small_config(2);
   const auto create = [](const GptConfig& of, const std::vector<std::uint8_t>& file) {
-    const Result<Safetensors> tensors = Safetensors::read(file);
-    REQUIRE(tensors);
-    return Gpt::create(of, tensors.value(), test::heap());
+    return test::create_gpt(of, file);
   };
   for (const char* missing :
        {"wte.weight", "wpe.weight", "h.1.attn.c_attn.bias", "h.0.mlp.c_proj.weight", "ln_f.bias"}) {
@@ -215,6 +229,49 @@ TEST_CASE("A model file that does not fit its config is refused with the tensor'
   test::check_error(create(other, test::random_gpt_file(config, 1)), "missing_tensor", {"h.2.ln_1.weight"});
   other.num_heads = 5;
   test::check_error(create(other, test::random_gpt_file(config, 1)), "bad_config", {"n_embd is 36 and n_head 5"});
+}
+
+TEST_CASE("A Llama file that does not fit its config is refused with the tensor's name", "[gpt]") {
+  const GptConfig config = test::small_llama_config(2);
+  for (const char* missing : {"model.embed_tokens.weight", "model.layers.1.self_attn.k_proj.bias",
+                              "model.layers.0.mlp.up_proj.weight", "model.norm.weight", "lm_head.weight"}) {
+    const std::string name = std::string(missing).substr(missing[0] == 'm' ? 6 : 0);
+    test::check_error(test::create_gpt(config, test::random_gpt_file(config, 1, missing)), "missing_tensor",
+                      {name.c_str()});
+  }
+  const std::vector<std::uint8_t> file = test::random_gpt_file(config, 1);
+  GptConfig other = config;
+  other.num_kv_heads = 3;
+  test::check_error(test::create_gpt(other, file), "tensor_shape",
+                    {"layers.0.self_attn.k_proj.weight", "(20, 36)", "(30, 36)"});
+  other = config;
+  other.num_layers = 1;
+  test::check_error(test::create_gpt(other, file), "extra_layer",
+                    {"layers.1.input_layernorm.weight", "num_hidden_layers is 1"});
+  other = config;
+  other.tied_head = true;
+  test::check_error(test::create_gpt(other, file), "untied_head", {"lm_head.weight", "embed_tokens.weight"});
+}
+
+TEST_CASE("A tensor that nobody reads is refused: without it the numbers would be others", "[gpt]") {
+  const GptConfig config = test::small_llama_config(1);
+  GptConfig unbiased = config;
+  unbiased.query_key_value_bias = false;
+  test::check_error(test::create_gpt(unbiased, test::random_gpt_file(config, 1)), "extra_tensor",
+                    {"self_attn.k_proj.bias"});
+}
+
+TEST_CASE("The format of the weights is chosen when they are loaded", "[gpt]") {
+  const GptConfig config = GENERATE(test::small_config(2), test::small_llama_config(2));
+  const std::vector<std::uint8_t> file = test::random_gpt_file(config, 1);
+  const Gpt exact = test::gpt_from(config, file);
+  Result<Gpt> rounded = test::create_gpt(config, file, WeightFormat::int8);
+  REQUIRE(rounded);
+  const std::vector<TokenId> tokens = test::random_tokens(config, 40, 5);
+  const Matrix expected = test::all_logits(exact, tokens, naive());
+  const Matrix found = test::all_logits(rounded.value(), tokens, naive());
+  CHECK_THAT(found.view(), !test::bit_equal_to(expected.view()));
+  CHECK_THAT(found.view(), test::close_to(expected.view(), 0.5 * test::standard_deviation(expected.view())));
 }
 
 /// A model of one layer and one feature, whose few numbers can be written down.
@@ -243,11 +300,7 @@ std::vector<std::uint8_t> tiny_file(const std::string& prefix, const std::vector
 TEST_CASE("A prefix and a stored mask are understood, an untied head and NaN are not", "[gpt]") {
   const GptConfig config{
       .vocab_size = 2, .max_seq_len = 3, .embed_dim = 1, .num_layers = 1, .num_heads = 1, .mlp_dim = 1};
-  const auto create = [&](const std::vector<std::uint8_t>& file) {
-    const Result<Safetensors> tensors = Safetensors::read(file);
-    REQUIRE(tensors);
-    return Gpt::create(config, tensors.value(), test::heap());
-  };
+  const auto create = [&](const std::vector<std::uint8_t>& file) { return test::create_gpt(config, file); };
   CHECK(create(tiny_file("", {}, 1.0F)));
   CHECK(create(tiny_file("transformer.", {1.0F, 2.0F}, 1.0F)));
   test::check_error(create(tiny_file("transformer.", {1.0F, 2.5F}, 1.0F)), "untied_head", {"lm_head.weight"});

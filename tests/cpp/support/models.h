@@ -15,11 +15,18 @@
 
 namespace attn::test {
 
+/// What Gpt::create() says to one file of weights.
+inline Result<Gpt> create_gpt(const GptConfig& config, std::span<const std::uint8_t> file,
+                              WeightFormat format = WeightFormat::float32) {
+  const SpanSource source("model.safetensors", file);
+  const ByteSource* const files[] = {&source};
+  const Result<Checkpoint> checkpoint = Checkpoint::open(files);
+  if (!checkpoint) return checkpoint.error();
+  return Gpt::create(config, checkpoint.value(), heap(), format);
+}
+
 inline Gpt gpt_from(const GptConfig& config, std::span<const std::uint8_t> file) {
-  const Result<Safetensors> tensors = Safetensors::read(file);
-  INFO((tensors ? "" : tensors.error().message));
-  REQUIRE(tensors);
-  Result<Gpt> gpt = Gpt::create(config, tensors.value(), heap());
+  Result<Gpt> gpt = create_gpt(config, file);
   INFO((gpt ? "" : gpt.error().message));
   REQUIRE(gpt);
   return std::move(gpt).value();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attn/gpt/byte_source.h"
 #include "attn/gpt/config.h"
 
 namespace attn::test {
@@ -26,11 +27,29 @@ class SafetensorsWriter {
   std::vector<std::uint8_t> data_;
 };
 
-/// Every tensor of a GPT-2 with random weights: large enough that logits differ clearly. `skip` leaves
-/// one tensor out.
+/// A file that can be read up to `end` and then is gone.
+class BreakingSource final : public ByteSource {
+ public:
+  BreakingSource(std::span<const std::uint8_t> bytes, std::uint64_t end)
+      : whole_("model.safetensors", bytes), end_(end) {}
+
+  const std::string& name() const override { return whole_.name(); }
+  std::uint64_t size() const override { return whole_.size(); }
+  MaybeError read(std::uint64_t offset, std::span<std::uint8_t> bytes) const override;
+
+ private:
+  SpanSource whole_;
+  std::uint64_t end_;
+};
+
+/// Every tensor of a model of either family with random weights: large enough that logits differ clearly. `skip` leaves one
+/// tensor out.
 std::vector<std::uint8_t> random_gpt_file(const GptConfig& config, std::uint64_t seed, std::string_view skip = "");
 
-/// Small, but with heads, more than one panel of outputs, and sizes that fill no whole vector.
+/// A GPT-2: small, but with heads, more than one panel of outputs, and sizes that fill no whole vector.
 GptConfig small_config(std::size_t num_layers);
+
+/// A Llama of that kind, in which query heads share key heads and head_dim is not embed_dim / num_heads.
+GptConfig small_llama_config(std::size_t num_layers);
 
 }  // namespace attn::test
