@@ -32,6 +32,16 @@ const Value* find(const Value& object, std::string_view name) {
   return nullptr;
 }
 
+bool is_off(const Value& object, std::string_view name) {
+  const Value* value = find(object, name);
+  return is_null(value) || value->IsFalse() || (value->IsString() && value->GetStringLength() == 0);
+}
+
+bool has_text(const Value& value, std::string_view name, std::string_view text) {
+  const Value* found = value.IsObject() ? find(value, name) : nullptr;
+  return found != nullptr && found->IsString() && text_of(*found) == text;
+}
+
 std::string quoted(std::string_view name) {
   constexpr std::size_t kLongest = 120;
   constexpr char kDigits[] = "0123456789abcdef";

@@ -26,6 +26,14 @@ Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std:
 /// The member of that name, or nullptr. Where a name is repeated, the first one.
 const Value* find(const Value& object, std::string_view name);
 
+inline bool is_null(const Value* value) { return value == nullptr || value->IsNull(); }
+
+/// True for a member that is absent, null, false, or an empty string: a switch that is off.
+bool is_off(const Value& object, std::string_view name);
+
+/// True where `value` is an object whose member `name` is the string `text`.
+bool has_text(const Value& value, std::string_view name, std::string_view text);
+
 /// View of a JSON string; lives as long as its document. Precondition: value.IsString().
 inline std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
 
