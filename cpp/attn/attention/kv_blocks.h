@@ -14,7 +14,7 @@ class KvStore;
 
 /// Positions in a block. Blocks begin at its multiples in every cache, so a position's place in its block never changes, and
 /// sums that go block by block come out in the same order whatever the cache, the chunk and the number of queries.
-inline constexpr std::size_t kKvBlock = 32;
+inline constexpr std::size_t kKvBlock = 64;
 
 /// What a cache keeps of one block, at one layer: positions [first, first + count), all of block first / kKvBlock. Only the
 /// last sink's and the newest block are cut short.

@@ -72,7 +72,7 @@ struct KvCacheOptions {
   std::size_t window = 256;    // window: positions that a query sees, its own and those right before it
   std::size_t sinks = 4;       // window: first positions, which are never evicted
   std::size_t max_chunk = 32;  // window: most positions that one advance covers, and that truncate() takes back
-  std::size_t page_size = 32;  // paged: positions in a page, a multiple of 32
+  std::size_t page_size = 64;  // paged: positions in a page, a multiple of 64
   std::size_t max_pages = 0;   // paged: pages in the pool; 0 for as many as all slots can fill
 };
 

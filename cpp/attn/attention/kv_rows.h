@@ -55,6 +55,14 @@ class KvRows {
     }
   }
 
+  /// The first `count` rows of every layer of a slot, from other rows of the same shape.
+  void copy_rows_from(const KvRows& from, std::size_t slot, std::size_t count) {
+    for (std::size_t layer = 0; layer < shape_.num_layers; ++layer) {
+      const KvPlace place{layer, slot};
+      write(place, 0, from.keys(place, 0, count), from.values(place, 0, count));
+    }
+  }
+
   std::size_t bytes() const { return keys_.size() * 2 * keys_.front().bytes(); }
   /// Of a row in all layers of one slot.
   std::size_t bytes_per_row() const { return 2 * shape_.num_layers * shape_.kv_dim() * sizeof(float); }

@@ -8,9 +8,15 @@ namespace {
 // Both tables stand in the order of the enumeration.
 constexpr KvCacheKindInfo kInfos[] = {
     {KvCacheKind::contiguous, "contiguous", "Float32 rows one below the other, reserved for the longest sequence."},
+    {KvCacheKind::window, "window", "A ring over the latest positions, and the first ones as attention sinks."},
+    {KvCacheKind::paged, "paged", "Pages taken as a sequence grows, and shared by sequences that begin alike."},
+    {KvCacheKind::int8, "int8", "A byte per number: keys rounded by channel, values by position."},
 };
 constexpr KvStoreKind kStores[] = {
     {make_contiguous_store, contiguous_slot_bytes},
+    {make_window_store, window_slot_bytes},
+    {make_paged_store, paged_slot_bytes},
+    {make_int8_store, int8_slot_bytes},
 };
 static_assert(std::size(kInfos) == std::size(kStores));
 

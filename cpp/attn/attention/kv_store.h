@@ -81,5 +81,11 @@ const KvStoreKind& kv_store_kind(KvCacheKind kind);
 
 KvStorePtr make_contiguous_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double contiguous_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+KvStorePtr make_window_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
+double window_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+KvStorePtr make_paged_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
+double paged_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+KvStorePtr make_int8_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
+double int8_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
 
 }  // namespace attn

@@ -43,11 +43,6 @@ TEST_CASE("a cache reserves two floats per batch, position, layer, head and dime
   CHECK(memory.live_bytes() >= cache.value().bytes());
 }
 
-TEST_CASE("GPT-3's cache at 2048 positions is computed and not allocated: 18 GiB") {
-  const KvCacheShape gpt3{.max_seq_len = 2048, .num_layers = 96, .num_kv_heads = 96, .head_dim = 128};
-  CHECK(kv_cache_bytes(gpt3) == 18.0 * 1024 * 1024 * 1024);
-}
-
 TEST_CASE("a cache of nothing, or beyond every address, is refused with the numbers") {
   KvCacheShape shape = kShape;
   shape.num_layers = 0;
