@@ -1,13 +1,17 @@
 #include "attn/attention/attend_cached.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <cmath>
+#include <vector>
 
+#include "attn/attention/flash_rows.h"
 #include "attn/attention/heads.h"
 #include "attn/attention/kv_blocks.h"
 
 namespace attn {
 namespace {
+
+constexpr std::size_t kQueryBlock = 64;  // positions whose rows stay in the L2 cache while the blocks pass by
 
 void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                        std::pmr::memory_resource& scratch) {
@@ -16,49 +20,91 @@ void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, M
                           .value = in.cache.values(in.layer, in.slot),
                           .num_heads = in.num_heads,
                           .num_kv_heads = in.cache.shape().num_kv_heads};
-  const Mask mask = Mask::causal();
+  const Mask mask = in.cache.mask();
   attend_heads(heads, {&mask, 1}, kernel, output, scratch);
 }
 
-/// Everything that is kept copied together, with the mask that goes with it.
-void attend_gathered(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
-                     std::pmr::memory_resource& scratch) {
-  const std::size_t end = in.cache.visible_length(in.layer, in.slot);
-  const std::size_t first_query = end - in.query.rows();
-  Matrix key(end, in.cache.shape().kv_dim(), scratch);
-  Matrix value(end, in.cache.shape().kv_dim(), scratch);
-  OwnedMatrix<std::uint8_t> allowed(in.query.rows(), end, scratch);
+/// Flash attention over the blocks of a cache: all heads meet a block before the next one is read, so that what has to be
+/// unpacked is unpacked once.
+class BlockAttention {
+ public:
+  BlockAttention(const CachedQueries& in, std::pmr::memory_resource& scratch)
+      : in_(in),
+        head_dim_(in.cache.shape().head_dim),
+        group_(in.num_heads / in.cache.shape().num_kv_heads),
+        seq_len_k_(in.cache.visible_length(in.layer, in.slot)),
+        mask_(in.cache.mask()),
+        scratch_(scratch),
+        heads_(&scratch) {
+    const std::size_t positions = std::min(kQueryBlock, in.query.rows());
+    heads_.reserve(in.cache.shape().num_kv_heads);
+    for (std::size_t h = 0; h < in.cache.shape().num_kv_heads; ++h)
+      heads_.emplace_back(positions * group_, head_dim_, head_dim_, scratch);
+  }
 
-  KvBlocks blocks(in.cache, in.layer, in.slot, scratch);
-  while (const auto block = blocks.next()) {
-    for (std::size_t r = 0; r < block->count(); ++r) {
-      const std::size_t position = block->first + r;
-      std::copy_n(block->key.row(r), key.cols(), key.row(position));
-      std::copy_n(block->value.row(r), value.cols(), value.row(position));
-      for (std::size_t i = 0; i < in.query.rows(); ++i)
-        allowed(i, position) = in.cache.allows(first_query + i, position) ? 1 : 0;
+  /// Queries [begin, end), at most kQueryBlock, into their rows of output.
+  void attend(std::size_t begin, std::size_t end, Mat output) {
+    push_queries(begin, end);
+    const std::size_t limit = mask_.key_limit(end - 1, in_.query.rows(), seq_len_k_);
+    KvBlocks blocks(in_.cache, in_.layer, in_.slot, scratch_);
+    for (auto block = blocks.next(); block && block->first < limit; block = blocks.next()) {
+      for (std::size_t h = 0; h < heads_.size(); ++h) {
+        heads_[h].add(block->key.columns(h * head_dim_, head_dim_), block->value.columns(h * head_dim_, head_dim_),
+                      block->first);
+      }
+    }
+    write_output(begin, end, output);
+  }
+
+ private:
+  /// Row i · group + g of a key head is position begin + i of its g-th query head.
+  void push_queries(std::size_t begin, std::size_t end) {
+    const float scale = 1.0F / std::sqrt(static_cast<float>(head_dim_));
+    for (std::size_t h = 0; h < heads_.size(); ++h) {
+      heads_[h].start({mask_, in_.query.rows(), seq_len_k_});
+      for (std::size_t i = begin; i < end; ++i) {
+        const float* heads = in_.query.row(i) + h * group_ * head_dim_;
+        for (std::size_t g = 0; g < group_; ++g) heads_[h].push(heads + g * head_dim_, i, scale);
+      }
     }
   }
-  const HeadsInputs heads{.query = in.query,
-                          .key = key.view(),
-                          .value = value.view(),
-                          .num_heads = in.num_heads,
-                          .num_kv_heads = in.cache.shape().num_kv_heads};
-  const Mask mask = Mask::binary({allowed.data(), allowed.rows(), allowed.cols()});
-  attend_heads(heads, {&mask, 1}, kernel, output, scratch);
-}
+
+  void write_output(std::size_t begin, std::size_t end, Mat output) const {
+    for (std::size_t h = 0; h < heads_.size(); ++h) {
+      for (std::size_t i = begin; i < end; ++i) {
+        float* heads = output.row(i) + h * group_ * head_dim_;
+        for (std::size_t g = 0; g < group_; ++g) heads_[h].write_row((i - begin) * group_ + g, heads + g * head_dim_);
+      }
+    }
+  }
+
+  const CachedQueries& in_;
+  std::size_t head_dim_;
+  std::size_t group_;  // query heads that share a key head
+  std::size_t seq_len_k_;
+  Mask mask_;
+  std::pmr::memory_resource& scratch_;
+  std::pmr::vector<FlashRows> heads_;  // [key head]
+};
 
 }  // namespace
 
 void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                    std::pmr::memory_resource& scratch) {
+  const KvCacheShape& shape = in.cache.shape();
   ATTN_EXPECTS(in.query.rows() > 0 && in.query.rows() <= in.cache.visible_length(in.layer, in.slot),
                "attend_cached() needs queries whose keys and values were appended");
+  ATTN_EXPECTS(in.num_heads % shape.num_kv_heads == 0 && in.query.cols() == in.num_heads * shape.head_dim,
+               "attend_cached() needs num_heads heads of the cache's head_dim, a multiple of its num_kv_heads");
+  ATTN_EXPECTS(output.rows() == in.query.rows() && output.cols() == in.query.cols(),
+               "attend_cached() needs an output of the shape of its queries");
   if (in.cache.options().kind == KvCacheKind::contiguous) {
     attend_contiguous(in, kernel, output, scratch);
-  } else {
-    attend_gathered(in, kernel, output, scratch);
+    return;
   }
+  BlockAttention attention(in, scratch);
+  for (std::size_t begin = 0; begin < in.query.rows(); begin += kQueryBlock)
+    attention.attend(begin, std::min(begin + kQueryBlock, in.query.rows()), output);
 }
 
 }  // namespace attn

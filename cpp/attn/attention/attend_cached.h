@@ -19,10 +19,9 @@ struct CachedQueries {
   std::size_t slot = 0;
 };
 
-/// output (count × num_heads·head_dim): every query attends to what the cache keeps for its position (KvCache::allows).
-/// Query head h reads key head h / (num_heads / num_kv_heads). `kernel` computes it on the plain views of a contiguous cache;
-/// other kinds are read block by block.
-/// Preconditions: num_kv_heads divides num_heads; head_dim is the cache's.
+/// output (count × num_heads·head_dim): every query attends to the positions that KvCache::mask() allows it. Query head h
+/// reads key head h / (num_heads / num_kv_heads). On the plain views of a contiguous cache `kernel` computes it; other kinds
+/// are read block by block into the state of flash attention, with the bits that the `flash` kernel gives for the same keys.
 void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                    std::pmr::memory_resource& scratch);
 

@@ -14,7 +14,7 @@ KvBlocks::KvBlocks(const KvCache& cache, std::size_t layer, std::size_t slot, st
 
 std::optional<KvBlock> KvBlocks::next() {
   index_ = store_->next_block(slot_, index_);
-  if (index_ * kKvBlock >= end_) return {};
+  if (index_ * kKeyBlock >= end_) return {};
   return store_->block({layer_, slot_}, index_++, end_, scratch_);
 }
 

@@ -5,6 +5,7 @@
 #include <memory_resource>
 #include <optional>
 
+#include "attn/attention/flash_rows.h"
 #include "attn/matrix.h"
 
 namespace attn {
@@ -12,12 +13,9 @@ namespace attn {
 class KvCache;
 class KvStore;
 
-/// Positions in a block. Blocks begin at its multiples in every cache, so a position's place in its block never changes, and
-/// sums that go block by block come out in the same order whatever the cache, the chunk and the number of queries.
-inline constexpr std::size_t kKvBlock = 64;
-
-/// What a cache keeps of one block, at one layer: positions [first, first + count), all of block first / kKvBlock. Only the
-/// last sink's and the newest block are cut short.
+/// What a cache keeps of one block at one layer: positions [first, first + count) of [first, first + kKeyBlock), where first
+/// is a multiple of kKeyBlock. Only the blocks of the last sink and of the newest position are cut short. A position's place
+/// in its block is thus the same in every cache, and sums that go block by block come out in the same order.
 struct KvBlock {
   std::size_t first = 0;
   ConstMat key;    // (count × kv_dim)
@@ -28,8 +26,8 @@ struct KvBlock {
 
 /// Where a block of numbers that are not kept as float32 is unpacked.
 struct KvBlockScratch {
-  Matrix key;    // (kKvBlock × kv_dim), or nothing
-  Matrix value;  // (kKvBlock × kv_dim), or nothing
+  Matrix key;    // (kKeyBlock × kv_dim), or nothing
+  Matrix value;  // (kKeyBlock × kv_dim), or nothing
 };
 
 /// Walks through what `layer` keeps of `slot`, in increasing order of position. Float32 blocks are views of the cache;

@@ -26,9 +26,9 @@ MaybeError validate_options(const KvCacheOptions& options) {
     return Error{"empty", sentence("a window of ", options.window, " positions that takes ", options.max_chunk,
                                    " at a time holds nothing; use at least 1 of each")};
   }
-  if (options.kind == KvCacheKind::paged && (options.page_size == 0 || options.page_size % kKvBlock != 0)) {
+  if (options.kind == KvCacheKind::paged && (options.page_size == 0 || options.page_size % kKeyBlock != 0)) {
     return Error{"page_size", sentence("a page of ", options.page_size, " positions does not hold whole blocks of ",
-                                       kKvBlock, "; use a multiple of ", kKvBlock)};
+                                       kKeyBlock, "; use a multiple of ", kKeyBlock)};
   }
   return {};
 }
@@ -193,9 +193,9 @@ std::size_t KvCache::visible_length(std::size_t layer, std::size_t slot) const {
   return appended_[index(layer, slot)];
 }
 
-bool KvCache::allows(std::size_t query_pos, std::size_t key_pos) const {
-  if (key_pos > query_pos) return false;
-  return options_.kind != KvCacheKind::window || key_pos < options_.sinks || query_pos - key_pos < options_.window;
+Mask KvCache::mask() const {
+  if (options_.kind != KvCacheKind::window) return Mask::causal();
+  return Mask::sparse({.causal = true, .window = options_.window, .sinks = options_.sinks});
 }
 
 ConstMat KvCache::keys(std::size_t layer, std::size_t slot) const {

@@ -52,6 +52,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attn/attention/mask.h"
 #include "attn/matrix.h"
 #include "attn/result.h"
 
@@ -72,7 +73,7 @@ struct KvCacheOptions {
   std::size_t window = 256;    // window: positions that a query sees, its own and those right before it
   std::size_t sinks = 4;       // window: first positions, which are never evicted
   std::size_t max_chunk = 32;  // window: most positions that one advance covers, and that truncate() takes back
-  std::size_t page_size = 64;  // paged: positions in a page, a multiple of 64
+  std::size_t page_size = 64;  // paged: positions in a page, a multiple of 32
   std::size_t max_pages = 0;   // paged: pages in the pool; 0 for as many as all slots can fill
 };
 
@@ -146,8 +147,8 @@ class KvCache {
   /// length() and what this layer has appended since.
   std::size_t visible_length(std::size_t layer, std::size_t slot = 0) const;
 
-  /// Whether the query at one position may attend to the key at another: causal, and within the window.
-  bool allows(std::size_t query_pos, std::size_t key_pos) const;
+  /// What a query may attend to, all positions counted: causal, and within window and sinks.
+  Mask mask() const;
 
   /// Positions 0 … visible_length(): (visible_length × kv_dim). Of a contiguous cache alone; attend_cached() and KvBlocks
   /// read any.

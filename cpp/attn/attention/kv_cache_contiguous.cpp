@@ -18,8 +18,8 @@ class ContiguousStore final : public KvStore {
   void fork(std::size_t from, std::size_t to, std::size_t length) override { rows_.copy_slot(from, to, length); }
 
   KvBlock block(KvPlace place, std::size_t index, std::size_t end, KvBlockScratch&) const override {
-    const std::size_t first = index * kKvBlock;
-    const std::size_t count = std::min(kKvBlock, end - first);
+    const std::size_t first = index * kKeyBlock;
+    const std::size_t count = std::min(kKeyBlock, end - first);
     return {first, rows_.keys(place, first, count), rows_.values(place, first, count)};
   }
   std::optional<KvBlock> whole(KvPlace place, std::size_t end) const override {

@@ -82,11 +82,11 @@ class Int8Store final : public KvStore {
     }
   }
 
-  std::size_t scratch_rows() const override { return kKvBlock; }
+  std::size_t scratch_rows() const override { return kKeyBlock; }
   KvBlock block(KvPlace place, std::size_t index_of_block, std::size_t end, KvBlockScratch& scratch) const override {
     const Place& at = places_[index(place)];
-    const std::size_t first = index_of_block * kKvBlock;
-    const std::size_t count = std::min(kKvBlock, end - first);
+    const std::size_t first = index_of_block * kKeyBlock;
+    const std::size_t count = std::min(kKeyBlock, end - first);
     for (std::size_t done = 0; done < count; done += kKvGroup) {
       const std::size_t group = (first + done) / kKvGroup;
       if (group < at.closed) {

@@ -69,9 +69,9 @@ class PagedStore final : public KvStore {
   }
 
   KvBlock block(KvPlace place, std::size_t index, std::size_t end, KvBlockScratch&) const override {
-    const std::size_t first = index * kKvBlock;
+    const std::size_t first = index * kKeyBlock;
     const std::size_t row = first % page_size_;
-    const std::size_t count = std::min(kKvBlock, end - first);
+    const std::size_t count = std::min(kKeyBlock, end - first);
     const ConstMat page = pool_.page(tables_[place.slot][first / page_size_]);
     return {first, page.rows_from(keys_row(place.layer) + row, count),
             page.rows_from(values_row(place.layer) + row, count)};

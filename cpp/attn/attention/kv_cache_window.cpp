@@ -25,10 +25,10 @@ struct WindowRows {
     };
     std::size_t needed = add(0, options.window);
     needed = add(needed, options.max_chunk);
-    needed = add(needed, kKvBlock - 2);
-    const std::size_t blocks = (needed + kKvBlock - 1) / kKvBlock;
-    const bool forgets = needed < longest && blocks * kKvBlock < longest;
-    ring = forgets ? blocks * kKvBlock : longest;
+    needed = add(needed, kKeyBlock - 2);
+    const std::size_t blocks = (needed + kKeyBlock - 1) / kKeyBlock;
+    const bool forgets = needed < longest && blocks * kKeyBlock < longest;
+    ring = forgets ? blocks * kKeyBlock : longest;
     sinks = forgets ? std::min(options.sinks, longest) : 0;
   }
 };
@@ -78,16 +78,16 @@ class WindowStore final : public KvStore {
   }
 
   std::size_t next_block(std::size_t slot, std::size_t index) const override {
-    return index * kKvBlock < size_.sinks ? index : std::max(index, first_whole_block(slot));
+    return index * kKeyBlock < size_.sinks ? index : std::max(index, first_whole_block(slot));
   }
   KvBlock block(KvPlace place, std::size_t index, std::size_t end, KvBlockScratch&) const override {
-    const std::size_t first = index * kKvBlock;
+    const std::size_t first = index * kKeyBlock;
     if (index < first_whole_block(place.slot)) {
-      const std::size_t count = std::min(kKvBlock, size_.sinks - first);
+      const std::size_t count = std::min(kKeyBlock, size_.sinks - first);
       return {first, sinks_.keys(place, first, count), sinks_.values(place, first, count)};
     }
     const std::size_t row = first % size_.ring;
-    const std::size_t count = std::min(kKvBlock, end - first);
+    const std::size_t count = std::min(kKeyBlock, end - first);
     return {first, ring_.keys(place, row, count), ring_.values(place, row, count)};
   }
 
@@ -100,10 +100,10 @@ class WindowStore final : public KvStore {
   }
 
  private:
-  std::size_t first_whole_block(std::size_t slot) const { return (evicted_[slot] + kKvBlock - 1) / kKvBlock; }
+  std::size_t first_whole_block(std::size_t slot) const { return (evicted_[slot] + kKeyBlock - 1) / kKeyBlock; }
   /// The smallest length whose next query finds all of its window.
   std::size_t earliest_length(std::size_t slot) const {
-    return evicted_[slot] == 0 ? 0 : first_whole_block(slot) * kKvBlock + window_ - 1;
+    return evicted_[slot] == 0 ? 0 : first_whole_block(slot) * kKeyBlock + window_ - 1;
   }
 
   std::size_t window_;

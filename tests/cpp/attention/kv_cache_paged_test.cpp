@@ -132,9 +132,9 @@ TEST_CASE("a page holds whole blocks") {
   KvCacheOptions options = kOptions;
   for (const std::size_t size : {0U, 16U, 65U}) {
     options.page_size = size;
-    check_error(KvCache::create(kShape, options, heap()), "page_size", {"multiple of 64"});
+    check_error(KvCache::create(kShape, options, heap()), "page_size", {"multiple of 32"});
   }
-  options.page_size = 128;
+  options.page_size = 96;
   CHECK(KvCache::create(kShape, options, heap()));
 }
 
