@@ -2,13 +2,13 @@
 // function and its result back; field names are the same on both sides.
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "attn/attention/attention.h"
 #include "bindings/heap.h"
 #include "bindings/js_value.h"
+#include "bindings/kernel_info.h"
 #include "lab/attend.h"
 #include "lab/attend_heads.h"
+#include "lab/kv_bytes.h"
 #include "lab/memory_sweep.h"
 
 namespace attn::bindings {
@@ -18,20 +18,6 @@ using emscripten::register_type;
 using emscripten::value_object;
 
 // --- attention ------------------------------------------------------------------------------------------------------
-
-struct KernelInfo {
-  std::string name;
-  std::string summary;
-  bool traces = false;
-};
-
-Js<KernelInfo[]> kernels() {
-  std::vector<KernelInfo> infos;
-  for (const AttentionKernel& kernel : attention_kernels()) {
-    infos.push_back({std::string(kernel.name), std::string(kernel.summary), kernel.traces});
-  }
-  return Js<KernelInfo[]>(js_array(infos));
-}
 
 struct JsMask {
   std::string kind;
@@ -128,14 +114,40 @@ Reply<lab::BytesNeeded> bytes_needed(const lab::BytesNeededRequest& request) {
   return reply(lab::bytes_needed(request, host()));
 }
 
+// --- the KV cache of known models -----------------------------------------------------------------------------------
+
+struct AttentionKind;
+using JsAttentionKind = Js<AttentionKind>;
+
+struct JsKvBytes {
+  std::string name;
+  std::string source;
+  JsAttentionKind attention;
+  double num_layers = 0.0;
+  double num_heads = 0.0;
+  double num_kv_heads = 0.0;
+  double head_dim = 0.0;
+  double latent_dim = 0.0;
+  double max_seq_len = 0.0;
+  double bytes_per_token = 0.0;
+  double bytes = 0.0;
+};
+
+Reply<JsKvBytes[]> kv_bytes(const lab::KvBytesRequest& request) {
+  const auto rows = lab::kv_bytes(request);
+  if (!rows) return failed<JsKvBytes[]>(rows.error());
+  return Reply<JsKvBytes[]>(js_array_of(rows.value(), [](const lab::KvBytes& row) {
+    const lab::KvModel& model = *row.model;
+    return val(JsKvBytes{std::string(model.name), std::string(model.source),
+                         JsAttentionKind(val(std::string(model.attention))), model.num_layers, model.num_heads,
+                         model.num_kv_heads, model.head_dim, model.latent_dim, model.max_seq_len, row.bytes_per_token,
+                         row.bytes});
+  }));
+}
+
 // --- names ----------------------------------------------------------------------------------------------------------
 
 void register_attention_types() {
-  value_object<KernelInfo>("KernelInfo")
-      .field("name", &KernelInfo::name)
-      .field("summary", &KernelInfo::summary)
-      .field("traces", &KernelInfo::traces);
-  register_type<Js<KernelInfo[]>>("KernelInfo[]");
   value_object<JsMask>("Mask")
       .field("kind", &JsMask::kind)
       .field("length", &JsMask::length)
@@ -183,6 +195,7 @@ void register_memory_types() {
       .field("seq_len", &SweepRequest::seq_len)
       .field("head_dim", &SweepRequest::head_dim)
       .field("causal", &SweepRequest::causal)
+      .field("window", &SweepRequest::window)
       .field("budget_ms", &SweepRequest::budget_ms)
       .field("skip_size_check", &SweepRequest::skip_size_check);
   value_object<SweepPoint>("SweepPoint")
@@ -211,12 +224,36 @@ void register_memory_types() {
   register_type<Reply<BytesNeeded>>("BytesNeededReply | Failure");
 }
 
+void register_kv_bytes_types() {
+  using lab::KvBytesRequest;
+  value_object<KvBytesRequest>("KvBytesRequest")
+      .field("dtype", &KvBytesRequest::dtype)
+      .field("seq_len", &KvBytesRequest::seq_len)
+      .field("batch", &KvBytesRequest::batch);
+  register_type<JsAttentionKind>("'mha' | 'gqa' | 'mla'");
+  value_object<JsKvBytes>("KvBytes")
+      .field("name", &JsKvBytes::name)
+      .field("source", &JsKvBytes::source)
+      .field("attention", &JsKvBytes::attention)
+      .field("num_layers", &JsKvBytes::num_layers)
+      .field("num_heads", &JsKvBytes::num_heads)
+      .field("num_kv_heads", &JsKvBytes::num_kv_heads)
+      .field("head_dim", &JsKvBytes::head_dim)
+      .field("latent_dim", &JsKvBytes::latent_dim)
+      .field("max_seq_len", &JsKvBytes::max_seq_len)
+      .field("bytes_per_token", &JsKvBytes::bytes_per_token)
+      .field("bytes", &JsKvBytes::bytes);
+  register_type<Reply<JsKvBytes[]>>("KvBytes[] | Failure");
+}
+
 EMSCRIPTEN_BINDINGS(attn_lab) {
   report_fatal_errors_to_javascript();
   register_common_types();
+  register_kernel_info();
   register_attention_types();
   register_heads_types();
   register_memory_types();
+  register_kv_bytes_types();
 
   using emscripten::function;
   function("kernels", kernels);
@@ -224,6 +261,7 @@ EMSCRIPTEN_BINDINGS(attn_lab) {
   function("attend_heads(request)", attend_heads);
   function("sweep(request)", sweep);
   function("bytes_needed(request)", bytes_needed);
+  function("kv_bytes(request)", kv_bytes);
 }
 
 }  // namespace

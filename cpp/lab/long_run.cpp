@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "attn/random.h"
 #include "attn/sentence.h"
 #include "lab/attend.h"
+#include "lab/profile.h"
 #include "lab/quantity.h"
 
 namespace attn::lab {
@@ -15,13 +15,6 @@ namespace {
 constexpr double kMaxSeqLen = 1 << 20;
 constexpr double kMaxHeadDim = 1024;
 constexpr std::size_t kCheckedRows = 8;
-
-Matrix random_matrix(std::size_t rows, std::size_t cols, std::uint64_t seed, std::pmr::memory_resource& memory) {
-  Matrix matrix = Matrix::uninitialized(rows, cols, memory);
-  Random random(seed);
-  for (std::size_t i = 0; i < matrix.size(); ++i) matrix.data()[i] = random.uniform(-1.0F, 1.0F);
-  return matrix;
-}
 
 double tensor_bytes(std::size_t seq_len, std::size_t head_dim) {
   return 4.0 * 4.0 * static_cast<double>(seq_len) * static_cast<double>(head_dim);
@@ -55,9 +48,9 @@ LongRun::LongRun(const AttentionKernel& kernel, bool causal, std::size_t seq_len
       causal_(causal),
       host_(host),
       memory_(&memory),
-      query_(random_matrix(seq_len, head_dim, 1, memory)),
-      key_(random_matrix(seq_len, head_dim, 2, memory)),
-      value_(random_matrix(seq_len, head_dim, 3, memory)),
+      query_(uniform_matrix(seq_len, head_dim, 1, memory)),
+      key_(uniform_matrix(seq_len, head_dim, 2, memory)),
+      value_(uniform_matrix(seq_len, head_dim, 3, memory)),
       output_(seq_len, head_dim, memory) {
   progress_.seq_len = static_cast<double>(seq_len);
   progress_.tensor_bytes = tensor_bytes(seq_len, head_dim);

@@ -6,19 +6,9 @@
 #include <string>
 
 #include "attn/result.h"
-#include "lab/timing.h"
+#include "lab/host.h"
 
 namespace attn::lab {
-
-/// What the machine around the lab offers. Handed in, so that the lab itself knows no browser.
-struct Host {
-  Clock now_ms = nullptr;
-  double (*heap_bytes)() = nullptr;  // memory taken from the system so far
-  double limit_bytes = 0.0;          // the most that it can ever be
-};
-
-/// Memory of 32-bit WebAssembly.
-inline constexpr double kWasm32LimitBytes = 4.0 * 1024.0 * 1024.0 * 1024.0;
 
 struct BytesNeededRequest {
   std::string kernel;
@@ -41,6 +31,7 @@ struct SweepRequest {
   double seq_len = 0.0;
   double head_dim = 0.0;
   bool causal = false;
+  double window = 0.0;           // keys a causal query sees beside the sinks; 0: all before it
   double budget_ms = 0.0;        // sample this long, at least three times
   bool skip_size_check = false;  // ask for the memory even though it cannot fit
 };

@@ -86,6 +86,7 @@ export type SweepRequest = {
   seq_len: number,
   head_dim: number,
   causal: boolean,
+  window: number,
   budget_ms: number,
   skip_size_check: boolean
 };
@@ -118,6 +119,26 @@ export type BytesNeededReply = {
   limit_bytes: number
 };
 
+export type KvBytesRequest = {
+  dtype: EmbindString,
+  seq_len: number,
+  batch: number
+};
+
+export type KvBytes = {
+  name: EmbindString,
+  source: EmbindString,
+  attention: 'mha' | 'gqa' | 'mla',
+  num_layers: number,
+  num_heads: number,
+  num_kv_heads: number,
+  head_dim: number,
+  latent_dim: number,
+  max_seq_len: number,
+  bytes_per_token: number,
+  bytes: number
+};
+
 export type LongRunRequest = {
   kernel: EmbindString,
   seq_len: number,
@@ -143,6 +164,7 @@ interface EmbindModule {
   attend_heads(request: AttendHeadsRequest): AttendHeadsReply | Failure;
   sweep(request: SweepRequest): SweepPoint | Failure;
   bytes_needed(request: BytesNeededRequest): BytesNeededReply | Failure;
+  kv_bytes(request: KvBytesRequest): KvBytes[] | Failure;
   long_run_start(request: LongRunRequest): LongRunProgress | Failure;
   long_run_step(budget_ms: number): LongRunProgress | Failure;
   long_run_end(): void;

@@ -41,6 +41,17 @@ TEST_CASE("The measured scratch of the naive kernel grows with the square of N",
   CHECK_THAT(exponent, Catch::Matchers::WithinAbs(2.0, 0.05));
 }
 
+TEST_CASE("A window is a mask of every kernel", "[lab][sweep]") {
+  for (const AttentionKernel& kernel : attention_kernels()) {
+    CAPTURE(kernel.name);
+    SweepRequest request = sweep_of(std::string(kernel.name), 48.0);
+    request.window = 8.0;
+    CHECK(sweep(request, kHost, test::heap()));
+    request.window = -1.0;
+    test::check_error(sweep(request, kHost, test::heap()), "bad_number", {"window", "-1"});
+  }
+}
+
 TEST_CASE("All that a sweep allocates is given back", "[lab][sweep]") {
   TrackingResource memory(test::heap());
   REQUIRE(sweep(sweep_of("simd", 40.0), kHost, memory));

@@ -36,7 +36,12 @@ export class LabClient extends EventTarget {
     super()
     const crashed = (error: LabCrashed) => void this.dispatchEvent(new CrashEvent(error))
     const lane = (module: ModuleName) => new Lane(module, open, crashed, () => this.model)
-    this.lanes = { attn_lab: lane('attn_lab'), attn_model: lane('attn_model'), attn_checks: lane('attn_checks') }
+    this.lanes = {
+      attn_lab: lane('attn_lab'),
+      attn_profile: lane('attn_profile'),
+      attn_model: lane('attn_model'),
+      attn_checks: lane('attn_checks'),
+    }
     this.pool = new HeadsPool(open, crashed, options)
   }
 

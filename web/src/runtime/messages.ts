@@ -2,7 +2,7 @@
 import type { Method, Protocol } from './protocol.ts'
 
 /** One WebAssembly module and one worker for each: a memory sweep that crashes takes no model with it. */
-export type ModuleName = 'attn_lab' | 'attn_model' | 'attn_checks'
+export type ModuleName = 'attn_lab' | 'attn_profile' | 'attn_model' | 'attn_checks'
 
 /** Which module answers a method. */
 export const module_of = {
@@ -15,6 +15,16 @@ export const module_of = {
   long_run_end: 'attn_lab',
   sweep: 'attn_lab',
   bytes_needed: 'attn_lab',
+  kv_bytes: 'attn_lab',
+  profile_kernels: 'attn_profile',
+  peak: 'attn_profile',
+  stream: 'attn_profile',
+  attention_point: 'attn_profile',
+  linear_point: 'attn_profile',
+  heads_point: 'attn_profile',
+  block_cost: 'attn_profile',
+  flop_crossover: 'attn_profile',
+  projections_cost: 'attn_profile',
   load_model: 'attn_model',
   tokenize: 'attn_model',
   attention_maps: 'attn_model',

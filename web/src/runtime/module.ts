@@ -2,10 +2,12 @@
 import type { MainModule as ChecksModule } from '../../generated/attn_checks.js'
 import type { MainModule as LabModule } from '../../generated/attn_lab.js'
 import type { MainModule as ModelModule } from '../../generated/attn_model.js'
+import type { MainModule as ProfileModule } from '../../generated/attn_profile.js'
 import type { ModuleName } from './messages.ts'
 
 export interface Modules {
   attn_lab: LabModule
+  attn_profile: ProfileModule
   attn_model: ModelModule
   attn_checks: ChecksModule
 }
@@ -16,6 +18,7 @@ type Factory = (options: {
 
 const glue: Record<ModuleName, () => Promise<{ default: unknown }>> = {
   attn_lab: () => import('../../generated/attn_lab.js'),
+  attn_profile: () => import('../../generated/attn_profile.js'),
   attn_model: () => import('../../generated/attn_model.js'),
   attn_checks: () => import('../../generated/attn_checks.js'),
 }

@@ -98,6 +98,8 @@ export interface SweepRequest {
   seq_len: number
   head_dim: number
   causal: boolean
+  /** Keys that each query sees, itself and those right before it, besides the first 4 (sinks); 0: all that it may. */
+  window?: number
   /** Ask the browser for the memory even though it cannot fit, to see what happens: the worker is lost and replaced. */
   skip_size_check?: boolean
   /** Time is sampled until this many milliseconds are spent (at least 3 samples), after a warm-up. */
@@ -135,6 +137,173 @@ export interface BytesNeededReply {
   tensor_bytes: number
   /** Largest memory that WebAssembly can address in this build. */
   limit_bytes: number
+}
+
+export type Dtype = 'float32' | 'float16' | 'bfloat16' | 'int8'
+
+export interface KvBytesRequest {
+  dtype: Dtype
+  seq_len: number
+  batch: number
+}
+
+/** The KV cache of a known model, computed from its published sizes: all layers, int8 without its scales. */
+export interface KvBytes {
+  name: string
+  /** Where the sizes were published. */
+  source: string
+  attention: 'mha' | 'gqa' | 'mla'
+  num_layers: number
+  num_heads: number
+  num_kv_heads: number
+  head_dim: number
+  /** mla alone, else 0: numbers kept per token and layer, for all heads together. */
+  latent_dim: number
+  /** What the model was published with; a longer context is a thought experiment. */
+  max_seq_len: number
+  bytes_per_token: number
+  /** batch · seq_len · bytes_per_token. */
+  bytes: number
+}
+
+/** Milliseconds of one run: the median of samples, after a warm-up, with what is needed to judge it. */
+export interface ProfileTime {
+  median_ms: number
+  min_ms: number
+  max_ms: number
+  samples: number
+  /** Chosen so that a sample spans at least 20 ticks of the timer. */
+  runs_per_sample: number
+  timer_tick_ms: number
+}
+
+/** What the arithmetic units do at best: multiply-adds by vectors, one thread, no memory touched. */
+export interface Peak {
+  /** 10⁹ floating-point operations per second, of the median sample. */
+  gflop_per_s: number
+  max_gflop_per_s: number
+  /** Independent sums of 4 floats each. */
+  accumulators: number
+  /** Multiply and add are one instruction with one rounding. */
+  fused: boolean
+  time: ProfileTime
+}
+
+/** What a buffer can be read with: one thread, one stream. */
+export interface Stream {
+  bytes: number
+  /** 10⁹ bytes per second, of the median sample. */
+  gb_per_s: number
+  max_gb_per_s: number
+  time: ProfileTime
+}
+
+/** A piece of work under the roof of arithmetic and memory. */
+export interface RooflinePoint {
+  /** Computed from the shapes, two for a multiply-add. */
+  flops: number
+  /** Computed: every operand once, and scratch twice (written and read). */
+  bytes_moved: number
+  flop_per_byte: number
+  /** Counted by the allocator. */
+  scratch_bytes: number
+  gflop_per_s: number
+  time: ProfileTime
+}
+
+/** One head without a mask; seq_len_q is 1 for decode. */
+export interface AttentionPointRequest {
+  kernel: KernelName
+  seq_len_q: number
+  seq_len_k: number
+  head_dim: number
+  budget_ms: number
+}
+
+/** One linear layer; rows is 1 for decode. */
+export interface LinearPointRequest {
+  rows: number
+  in_features: number
+  out_features: number
+  budget_ms: number
+}
+
+export interface HeadsRequest {
+  kernel: KernelName
+  seq_len: number
+  embed_dim: number
+  /** Must divide embed_dim. */
+  num_heads: number
+  causal: boolean
+  budget_ms: number
+}
+
+/** Attention of all heads, without projections. */
+export interface HeadsPoint {
+  kernel: KernelName
+  seq_len: number
+  num_heads: number
+  head_dim: number
+  /** Counted by the allocator; the heads run one after the other. */
+  scratch_bytes: number
+  /** Computed: num_heads · seq_len² · 4, for all heads at once. */
+  all_scores_bytes: number
+  multiply_adds: number
+  exponentials: number
+  time: ProfileTime
+}
+
+export interface BlockCostRequest {
+  kernel: KernelName
+  seq_len: number
+  embed_dim: number
+  num_heads: number
+  mlp_dim: number
+  causal: boolean
+  /** For each of the three parts. */
+  budget_ms: number
+}
+
+/** One decoder block without its norms. FLOPs are computed from the shapes, two for a multiply-add. */
+export interface BlockCost {
+  kernel: KernelName
+  seq_len: number
+  /** query, key, value and output. */
+  projections: ProfileTime
+  /** Scores, softmax and values of all heads. */
+  heads: ProfileTime
+  mlp: ProfileTime
+  projections_flops: number
+  heads_flops: number
+  mlp_flops: number
+  scratch_bytes: number
+}
+
+export interface FlopCrossoverRequest {
+  embed_dim: number
+  mlp_dim: number
+  causal: boolean
+}
+
+export interface ProjectionsRequest {
+  embed_dim: number
+  /** S, from an empty text. */
+  new_tokens: number
+  /** For each of the two ways. */
+  budget_ms: number
+}
+
+/** Key and value projections of one layer while S tokens are generated. */
+export interface ProjectionsCost {
+  new_tokens: number
+  /** Counted as they were projected: S(S+1)/2 and S. */
+  naive_rows: number
+  cached_rows: number
+  naive: ProfileTime
+  cached: ProfileTime
+  kv_cache_bytes: number
+  /** Both ways ended with the same keys and values, bit for bit. */
+  identical: boolean
 }
 
 export interface ModelInfo {
@@ -283,6 +452,18 @@ export interface Protocol {
   long_run_end: { request: void; reply: void }
   sweep: { request: SweepRequest; reply: SweepPoint }
   bytes_needed: { request: BytesNeededRequest; reply: BytesNeededReply }
+  kv_bytes: { request: KvBytesRequest; reply: KvBytes[] }
+  /** The same table as `kernels`, from the module that profiles. */
+  profile_kernels: { request: void; reply: KernelInfo[] }
+  peak: { request: { budget_ms: number }; reply: Peak }
+  stream: { request: { bytes: number; budget_ms: number }; reply: Stream }
+  attention_point: { request: AttentionPointRequest; reply: RooflinePoint }
+  linear_point: { request: LinearPointRequest; reply: RooflinePoint }
+  heads_point: { request: HeadsRequest; reply: HeadsPoint }
+  block_cost: { request: BlockCostRequest; reply: BlockCost }
+  /** The seq_len from which on attention has more FLOPs than the MLP. */
+  flop_crossover: { request: FlopCrossoverRequest; reply: { seq_len: number } }
+  projections_cost: { request: ProjectionsRequest; reply: ProjectionsCost }
   /** Bytes of the three files; transferred. */
   load_model: {
     request: { config: ArrayBuffer; weights: ArrayBuffer; tokenizer: ArrayBuffer }

@@ -45,8 +45,22 @@ const lab_handlers: Handlers<'attn_lab'> = {
   long_run_start: (module, request) => plain(module.long_run_start(request)),
   long_run_step: (module, { budget_ms }) => plain(module.long_run_step(budget_ms)),
   long_run_end: (module) => module.long_run_end(),
-  sweep: (module, request) => plain(module.sweep({ ...request, skip_size_check: request.skip_size_check ?? false })),
+  sweep: (module, request) =>
+    plain(module.sweep({ ...request, window: request.window ?? 0, skip_size_check: request.skip_size_check ?? false })),
   bytes_needed: (module, request) => plain(module.bytes_needed(request)),
+  kv_bytes: (module, request) => plain(module.kv_bytes(request)),
+}
+
+const profile_handlers: Handlers<'attn_profile'> = {
+  profile_kernels: (module) => plain(module.kernels()),
+  peak: (module, request) => plain(module.peak(request)),
+  stream: (module, request) => plain(module.stream(request)),
+  attention_point: (module, request) => plain(module.attention_point(request)),
+  linear_point: (module, request) => plain(module.linear_point(request)),
+  heads_point: (module, request) => plain(module.heads_point(request)),
+  block_cost: (module, request) => plain(module.block_cost(request)),
+  flop_crossover: (module, request) => plain(module.flop_crossover(request)),
+  projections_cost: (module, request) => plain(module.projections_cost(request)),
 }
 
 const model_handlers: Handlers<'attn_model'> = {
@@ -71,6 +85,7 @@ const checks_handlers: Handlers<'attn_checks'> = {
 
 const handlers: Record<ModuleName, Partial<Record<Method, (module: never, request: never) => unknown>>> = {
   attn_lab: lab_handlers,
+  attn_profile: profile_handlers,
   attn_model: model_handlers,
   attn_checks: checks_handlers,
 }
