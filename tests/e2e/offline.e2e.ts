@@ -22,9 +22,11 @@ const signs: Record<string, string> = {
   '': '.heatmap svg',
   'memory/': 'attn-memory figure',
   'race/': 'attn-race button',
+  'machine/': 'attn-roofline figure',
   'embed/attention/': '.heatmap svg',
   'embed/memory/': 'attn-memory figure',
   'embed/race/': 'attn-race button',
+  'embed/machine/': 'attn-roofline figure',
   'build/': 'main a[href*="causal-mask"]',
 }
 const signOf = (path: string) => signs[path] ?? '.cm-content'

@@ -18,6 +18,7 @@ const places: Place[] = [
   { label: 'Build', path: 'build/' },
   { label: 'Memory', path: 'memory/' },
   { label: 'Race', path: 'race/' },
+  { label: 'Machine', path: 'machine/' },
 ]
 
 export interface ShellOptions {

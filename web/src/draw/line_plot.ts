@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { placeNames, type Name } from './name_places.ts'
 
 export interface Axis {
   label: string
@@ -21,11 +22,22 @@ export interface Series {
   points: readonly (readonly [x: number, y: number])[]
   /** Computed rather than measured: dashed, with hollow points. */
   computed?: boolean
+  /** A line without points, such as a limit. */
+  bare?: boolean
+  /** Where the name stands: beside the last point, below the first one, or above the last one, inside the picture. */
+  name_at?: 'end' | 'below-start' | 'above-end'
 }
 
 export interface Level {
   y: number
   label: string
+}
+
+/** A vertical line with a name, such as a crossover. */
+export interface Mark {
+  x: number
+  label: string
+  computed?: boolean
 }
 
 export interface LinePlotSpec {
@@ -34,6 +46,7 @@ export interface LinePlotSpec {
   series: readonly Series[]
   /** Horizontal lines with a name, such as a limit. */
   levels?: readonly Level[]
+  marks?: readonly Mark[]
   /** What a reader who cannot see the plot hears. */
   summary: string
   height?: number
@@ -141,7 +154,7 @@ function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
         ...(one.computed ? { dash: [6, 5] } : {}),
         spanGaps: true,
         points: {
-          show: one.points.length <= 24,
+          show: !one.bare && one.points.length <= 24,
           size: 8,
           stroke: color(one.color),
           fill: one.computed ? color('--raised') : color(one.color),
@@ -164,35 +177,84 @@ function scale(axis: Axis): uPlot.Scale {
 
 function drawNames(plot: uPlot, spec: LinePlotSpec, color: (property: string) => string, font: string): void {
   const { ctx } = plot
-  const ratio = devicePixelRatio
   ctx.save()
-  ctx.font = font.replace(/^[\d.]+/, (size) => String(Number(size) * ratio)).replace(/^/, '600 ')
+  ctx.font = font.replace(/^[\d.]+/, (size) => String(Number(size) * devicePixelRatio)).replace(/^/, '600 ')
+  drawMarks(plot, spec.marks ?? [], color)
+  drawLevels(plot, spec.levels ?? [], color)
+  drawSeriesNames(plot, spec.series, color)
+  ctx.restore()
+}
+
+const name_gap = 9
+
+function drawSeriesNames(plot: uPlot, all: readonly Series[], color: (property: string) => string): void {
+  const { ctx, bbox } = plot
+  const series = all.filter((one) => one.points.length > 0)
+  const bounds = { top: bbox.top, bottom: bbox.top + bbox.height, right: ctx.canvas.width }
+  const wishes = series.map((one) => wishedPlace(plot, one))
+  const places = placeNames(wishes, bounds, 15 * devicePixelRatio, name_gap * devicePixelRatio)
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
-  const taken: number[] = []
-  for (const one of spec.series) {
-    const last = one.points.at(-1)
-    if (!last) continue
-    let y = plot.valToPos(last[1], 'y', true)
-    // Names of lines that end close together move apart instead of covering each other.
-    while (taken.some((other) => Math.abs(other - y) < 15 * ratio)) y += 15 * ratio
-    taken.push(y)
+  for (const [index, one] of series.entries()) {
     ctx.fillStyle = color(one.color)
-    ctx.fillText(one.name, plot.valToPos(last[0], 'x', true) + 9 * ratio, y)
+    ctx.fillText(one.name, places[index]!.x, places[index]!.y)
   }
+}
+
+function wishedPlace(plot: uPlot, { name, points, name_at = 'end' }: Series): Name {
+  const ratio = devicePixelRatio
+  const [x, y] = (name_at === 'below-start' ? points[0] : points.at(-1))!
+  const at = { x: plot.valToPos(x, 'x', true), y: plot.valToPos(y, 'y', true) }
+  const { width } = plot.ctx.measureText(name)
+  switch (name_at) {
+    case 'end':
+      return { x: at.x + name_gap * ratio, y: at.y, width }
+    case 'below-start':
+      return { x: at.x + name_gap * ratio, y: at.y + 8 * ratio, width }
+    case 'above-end':
+      return { x: at.x - width - 4 * ratio, y: at.y - 11 * ratio, width }
+  }
+}
+
+function drawLevels(plot: uPlot, levels: readonly Level[], color: (property: string) => string): void {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
   ctx.strokeStyle = color('--bad')
   ctx.fillStyle = color('--bad')
+  ctx.textAlign = 'left'
   ctx.textBaseline = 'bottom'
-  for (const level of spec.levels ?? []) {
+  ctx.setLineDash([4 * ratio, 4 * ratio])
+  for (const level of levels) {
     const y = plot.valToPos(level.y, 'y', true)
-    ctx.setLineDash([4 * ratio, 4 * ratio])
-    ctx.beginPath()
-    ctx.moveTo(plot.bbox.left, y)
-    ctx.lineTo(plot.bbox.left + plot.bbox.width, y)
-    ctx.stroke()
-    ctx.fillText(level.label, plot.bbox.left + 6 * ratio, y - 3 * ratio)
+    line(ctx, bbox.left, y, bbox.left + bbox.width, y)
+    ctx.fillText(level.label, bbox.left + 6 * ratio, y - 3 * ratio)
   }
-  ctx.restore()
+}
+
+/** Their names stand at the top, one below the other, on the side of the line that has room. */
+function drawMarks(plot: uPlot, marks: readonly Mark[], color: (property: string) => string): void {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio
+  ctx.strokeStyle = color('--ink-2')
+  ctx.fillStyle = color('--ink-2')
+  ctx.textBaseline = 'middle'
+  for (const [index, mark] of marks.entries()) {
+    const x = plot.valToPos(mark.x, 'x', true)
+    const end = x + ctx.measureText(mark.label).width + 6 * ratio
+    const others = marks.filter((other) => other !== mark).map((other) => plot.valToPos(other.x, 'x', true))
+    const to_the_left = end > bbox.left + bbox.width || others.some((other) => other >= x && other < end)
+    ctx.setLineDash(mark.computed ? [4 * ratio, 4 * ratio] : [])
+    line(ctx, x, bbox.top, x, bbox.top + bbox.height)
+    ctx.textAlign = to_the_left ? 'right' : 'left'
+    ctx.fillText(mark.label, x + (to_the_left ? -6 : 6) * ratio, bbox.top + (10 + 16 * index) * ratio)
+  }
+}
+
+function line(ctx: CanvasRenderingContext2D, x: number, y: number, to_x: number, to_y: number): void {
+  ctx.beginPath()
+  ctx.moveTo(x, y)
+  ctx.lineTo(to_x, to_y)
+  ctx.stroke()
 }
 
 /** Canvas needs plain colours; the theme's are light-dark() pairs. A probe lets the browser choose. */

@@ -1,0 +1,1 @@
+import '../components/attn-machine/attn-machine.ts'
