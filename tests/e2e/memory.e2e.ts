@@ -4,7 +4,7 @@ import { until, useLab } from './support/browser.ts'
 
 const lab = useLab()
 
-const text = (page: Page, selector: string) => page.locator(selector).innerText()
+const text = (page: Page, selector: string) => page.locator(selector).first().innerText()
 const measured = (page: Page) => page.getByRole('button', { name: /^Measure up to/ })
 
 async function measureUpTo(page: Page, largest: number): Promise<void> {
@@ -12,6 +12,18 @@ async function measureUpTo(page: Page, largest: number): Promise<void> {
   await page.getByLabel('Largest N').selectOption(String(largest))
   await measured(page).click()
   await until(`N = ${largest} is measured`, () => measured(page).isVisible(), 120_000)
+}
+
+/** The numbers of the first figure. */
+async function tableOf(page: Page): Promise<{ header: string[]; rows: string[][]; note: string }> {
+  const table = page.locator('attn-data-table').first()
+  await table.locator('summary').click()
+  const cells = (line: string) => line.split('\t').map((cell) => cell.trim())
+  return {
+    header: cells(await table.locator('thead tr').innerText()),
+    rows: (await table.locator('tbody tr').allInnerTexts()).map(cells),
+    note: await table.locator('.note').innerText(),
+  }
 }
 
 describe('the memory place', () => {
@@ -22,17 +34,55 @@ describe('the memory place', () => {
     expect(exponent).toBeGreaterThanOrEqual(1.95)
     expect(exponent).toBeLessThanOrEqual(2.05)
 
-    await page.getByText('Show the numbers as a table').first().click()
-    const rows = await page.locator('attn-data-table').first().locator('tbody tr').allInnerTexts()
-    expect(rows.map((row) => row.split('\t').slice(0, 2).join(' '))).toEqual([
-      '64 16 KiB',
-      '128 64 KiB',
-      '256 256 KiB',
-      '512 1 MiB',
-      '1,024 4 MiB',
-      '2,048 16 MiB',
-      '4,096 64 MiB',
-    ])
+    const { header, rows } = await tableOf(page)
+    const column = (name: string) => rows.map((row) => row[header.indexOf(name)])
+    expect(column('N')).toEqual(['64', '128', '256', '512', '1,024', '2,048', '4,096'])
+    expect(column('naive')).toEqual(['16 KiB', '64 KiB', '256 KiB', '1 MiB', '4 MiB', '16 MiB', '64 MiB'])
+  })
+
+  it('shows every kernel of the table, and that the scratch of some does not grow with the square', async () => {
+    const page = await lab.openPage('/memory/')
+    await measureUpTo(page, 2048)
+    const shown = page.getByRole('group', { name: 'Kernels shown' })
+    const kernels = await shown.getByRole('button').allInnerTexts()
+    expect(kernels.slice(0, 2)).toEqual(['naive', 'simd'])
+    expect(kernels).toContain('flash')
+    const { header, rows } = await tableOf(page)
+    expect(header).toEqual(['N', ...kernels])
+    for (const row of rows) for (const cell of row.slice(1)) expect(cell).toMatch(/iB$/)
+
+    const exponent = async (kernel: string) => Number(await text(page, `.exponent[data-kernel="${kernel}"]`))
+    for (const kernel of kernels) {
+      const grows = await exponent(kernel)
+      if (['naive', 'simd'].includes(kernel)) expect(grows).toBeGreaterThan(1.7)
+      else expect(grows, kernel).toBeLessThanOrEqual(1.05)
+    }
+    expect(await text(page, 'figcaption')).toContain('Without the score matrix there is no wall: flash')
+  })
+
+  it('takes a curve out of picture and words, and back', async () => {
+    const page = await lab.openPage('/memory/')
+    await measureUpTo(page, 512)
+    const spoken = () => page.locator('[data-plot="bytes"]').getAttribute('aria-label')
+    expect(await spoken()).toContain('flash')
+    const flash = page.getByRole('group', { name: 'Kernels shown' }).getByRole('button', { name: 'flash' })
+    await flash.press('Enter')
+    expect(await flash.getAttribute('aria-pressed')).toBe('false')
+    await until('the plot follows', async () => !(await spoken())!.includes('flash'))
+    expect(await text(page, 'figcaption')).not.toContain('flash')
+    await flash.press('Enter')
+    await until('the plot follows', async () => (await spoken())!.includes('flash'))
+  })
+
+  it('measures under a window, where the time of flash grows with N alone', async () => {
+    const page = await lab.openPage('/memory/')
+    await until('the first look is done', () => measured(page).isVisible())
+    await page.getByRole('button', { name: 'window 256' }).click()
+    await until('the window is measured', () => measured(page).isVisible())
+    await measureUpTo(page, 2048)
+    const { rows, note } = await tableOf(page)
+    expect(rows.length).toBe(6)
+    expect(note).toContain('a window of 256 keys and the first 4 as sinks')
   })
 
   it('states the computed sizes of one head and of GPT-3 beside the measured ones', async () => {
@@ -48,15 +98,15 @@ describe('the memory place', () => {
     await measured(page).click()
     await until(
       'a few points are there',
-      async () => (await page.locator('progress').getAttribute('value')) === '8',
+      async () => Number(await page.locator('progress').getAttribute('value')) >= 8,
       60_000,
     )
     await page.getByRole('button', { name: 'Cancel' }).click()
     await until('it stopped', () => measured(page).isVisible(), 2_000)
-    expect(await text(page, '.memory-status')).toContain('Stopped as you asked')
-    expect(await page.locator('.exponent').count()).toBe(1)
+    expect(await text(page, '.measurement-status')).toContain('Stopped as you asked')
+    expect(await page.locator('.exponent[data-kernel="naive"]').count()).toBe(1)
     await measureUpTo(page, 512)
-    expect(await text(page, '.memory-status')).toContain('Measured up to N = 512')
+    expect(await text(page, '.measurement-status')).toContain('Measured up to N = 512')
   })
 
   it('refuses what cannot fit with the numbers, survives trying it anyway, and measures on', async () => {
@@ -71,9 +121,67 @@ describe('the memory place', () => {
     })
     expect(await text(page, '.wall')).toContain('16 GiB')
     await page.getByRole('button', { name: 'Try it anyway' }).click()
-    await until('the trap is explained', async () => (await page.locator('.memory-status .bad').count()) === 1, 60_000)
-    expect(await text(page, '.memory-status')).toMatch(/would need 16\S* GiB.*restarted/)
+    await until(
+      'the trap is explained',
+      async () => (await page.locator('.measurement-status .bad').count()) === 1,
+      60_000,
+    )
+    expect(await text(page, '.measurement-status')).toMatch(/would need 16\S* GiB.*restarted/)
     await measureUpTo(page, 512)
-    expect(await text(page, '.memory-status')).toContain('Measured up to N = 512')
+    expect(await text(page, '.measurement-status')).toContain('Measured up to N = 512')
   })
+
+  it('computes the KV caches of known models for a dtype, context and batch of choice', async () => {
+    const page = await lab.openPage('/memory/')
+    const figure = page.locator('attn-kv-bytes')
+    const rows = async () =>
+      Object.fromEntries(
+        (await figure.locator('.kv-bytes tbody tr').allInnerTexts()).map((row) => {
+          const [name, per_token, whole] = row.split('\t').map((cell) => cell.trim())
+          return [name!.replace(' *', ''), `${per_token} ${whole}`]
+        }),
+      )
+    await until('the rows are there', async () => (await figure.locator('.kv-bytes tbody tr').count()) === 7)
+    expect(await rows()).toMatchObject({
+      'GPT-2 small': '36 KiB 288 MiB',
+      'GPT-3 175B': '4.5 MiB 36 GiB',
+      'Llama-2-7B': '512 KiB 4 GiB',
+      'Llama-3-8B': '128 KiB 1 GiB',
+      'Llama-3-70B': '320 KiB 2.5 GiB',
+      'DeepSeek-V3': '68.6 KiB 549 MiB',
+    })
+    await figure.getByRole('button', { name: 'int8' }).click()
+    await figure.getByLabel('Context, tokens').selectOption('4096')
+    await figure.getByLabel('Batch, sequences').selectOption('8')
+    await until('the rows follow', async () => (await rows())['Llama-2-7B'] === '256 KiB 8 GiB')
+    expect(await figure.locator('figcaption').innerText()).toContain('8 sequences of 4,096 tokens as int8')
+    await figure.locator('summary').click()
+    expect(await figure.locator('attn-data-table').innerText()).toContain('arXiv:2412.19437')
+  })
+
+  it('stops a long run at once when asked, and runs it again', async () => {
+    const page = await lab.openPage('/memory/')
+    await until('the first look is done', () => measured(page).isVisible())
+    const figure = page.locator('attn-long-run')
+    await figure.getByRole('button', { name: 'Run 65,536' }).click()
+    await until('rows are done', async () => / [1-9][\d,]* of 65,536 rows/.test(await figure.innerText()))
+    await figure.getByRole('button', { name: 'Cancel' }).click()
+    await until('it stopped', async () => (await figure.innerText()).includes('Stopped as you asked'), 5_000)
+    await figure.getByLabel('N, causal').selectOption('8192')
+    await figure.getByRole('button', { name: 'Run 8,192' }).click()
+    await until('it is done', async () => (await figure.innerText()).includes('Done in'), 120_000)
+    expect(await figure.locator('figcaption').innerText()).toContain('All 8,192 rows are done. 8 of them were computed')
+  })
+
+  it('runs causal attention over 65,536 words in at most 17 MiB of scratch, where the scores would be 16 GiB', async () => {
+    const page = await lab.openPage('/memory/')
+    await until('the first look is done', () => measured(page).isVisible())
+    const figure = page.locator('attn-long-run')
+    await figure.getByRole('button', { name: 'Run 65,536' }).click()
+    await until('it is done', async () => (await figure.innerText()).includes('Done in'), 500_000)
+    expect(await figure.locator('[data-stat="scores"]').innerText()).toBe('16 GiB')
+    const [, amount, unit] = /^([\d.]+) (KiB|MiB)$/.exec(await figure.locator('[data-stat="scratch"]').innerText())!
+    expect(Number(amount) * (unit === 'MiB' ? 1024 : 1)).toBeLessThanOrEqual(17 * 1024)
+    expect(await figure.locator('figcaption').innerText()).toContain('All 65,536 rows are done')
+  }, 600_000)
 })

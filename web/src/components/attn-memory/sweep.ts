@@ -1,11 +1,18 @@
 /** The measurement behind the memory curve: which points to take, in which order, and what became of each. */
 import type { BytesNeededReply, KernelName, Protocol, SweepPoint } from '../../runtime/protocol.ts'
+import type { Progress } from '../measurement.ts'
+
+/** Who may attend to whom: all pairs, those that look back, or those that look back `window` positions and to the sinks. */
+export type MaskChoice = 'none' | 'causal' | 'window'
+
+/** Keys that each query sees under the window mask, besides the first four (the sinks). */
+export const window = 256
 
 export interface SweepPlan {
   kernels: readonly KernelName[]
   seq_lens: readonly number[]
   head_dim: number
-  causal: boolean
+  mask: MaskChoice
 }
 
 /** A point that cannot fit: nothing was allocated, and these are its numbers. */
@@ -14,18 +21,19 @@ export interface Refusal extends BytesNeededReply {
   seq_len: number
 }
 
-export interface SweepProgress {
-  done: number
-  total: number
-  /** What is being measured now. */
+/** A point that fits and would take too long among the others. */
+export interface Skip {
   kernel: KernelName
   seq_len: number
+  /** Of one run, from the last measured point and the growth of the work. */
+  expected_ms: number
 }
 
 export interface SweepEvents {
-  progress(progress: SweepProgress): void
+  progress(progress: Progress): void
   point(point: SweepPoint): void
   refused(refusal: Refusal): void
+  skipped(skip: Skip): void
 }
 
 /** The two questions that a sweep asks of the lab. */
@@ -35,6 +43,8 @@ export interface SweepLab {
 }
 
 const budget_ms = 250
+/** A point is run at least four times. */
+const longest_run_ms = 15_000
 
 /** 64, 128, … up to `largest`. */
 export function seqLensUpTo(largest: number): number[] {
@@ -43,9 +53,14 @@ export function seqLensUpTo(largest: number): number[] {
   return lengths
 }
 
+export function sweepRequest(kernel: KernelName, seq_len: number, plan: Pick<SweepPlan, 'head_dim' | 'mask'>) {
+  const { head_dim, mask } = plan
+  return { kernel, seq_len, head_dim, causal: mask !== 'none', window: mask === 'window' ? window : 0, budget_ms }
+}
+
 /**
  * Small sizes first and kernels in turn, so that a cancelled sweep leaves curves of equal length. A size that cannot fit
- * is reported and the sweep goes on.
+ * or would take too long is reported and the sweep goes on.
  */
 export async function runSweep(
   lab: SweepLab,
@@ -54,15 +69,25 @@ export async function runSweep(
   signal: AbortSignal,
 ): Promise<void> {
   const jobs = plan.seq_lens.flatMap((seq_len) => plan.kernels.map((kernel) => ({ kernel, seq_len })))
+  const last = new Map<KernelName, SweepPoint>()
   for (const [done, { kernel, seq_len }] of jobs.entries()) {
     signal.throwIfAborted()
-    events.progress({ done, total: jobs.length, kernel, seq_len })
+    events.progress({ done, total: jobs.length, what: `${kernel}, N = ${seq_len.toLocaleString('en')}` })
     const needed = await lab.ask('bytes_needed', { kernel, seq_len, head_dim: plan.head_dim })
+    const expected_ms = expectedMs(last.get(kernel), seq_len)
     if (needed.scratch_bytes + needed.tensor_bytes > needed.limit_bytes) {
       events.refused({ kernel, seq_len, ...needed })
+    } else if (expected_ms > longest_run_ms) {
+      events.skipped({ kernel, seq_len, expected_ms })
     } else {
-      const { head_dim, causal } = plan
-      events.point(await lab.ask('sweep', { kernel, seq_len, head_dim, causal, budget_ms }, { signal }))
+      const point = await lab.ask('sweep', sweepRequest(kernel, seq_len, plan), { signal })
+      last.set(kernel, point)
+      events.point(point)
     }
   }
+}
+
+/** The work grows with the square of N, or less. */
+function expectedMs(point: SweepPoint | undefined, seq_len: number): number {
+  return point ? point.median_ms * (seq_len / point.seq_len) ** 2 : 0
 }
