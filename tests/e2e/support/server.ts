@@ -12,6 +12,8 @@ export interface ServerOptions {
   mount?: string
   /** A port to take again; 0 picks a free one. */
   port?: number
+  /** With the headers that isolate a page from others, so that it may share memory with its workers. */
+  isolated?: boolean
 }
 
 export interface SiteServer {
@@ -28,10 +30,13 @@ export async function startServer({
   folder = siteFolder,
   mount = '/',
   port = 0,
+  isolated = false,
 }: ServerOptions = {}): Promise<SiteServer> {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: run ./lab build first`)
   const script = fileURLToPath(new URL('static_server.mjs', import.meta.url))
-  const child = spawn(process.execPath, [script, folder, mount, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, folder, mount, String(port), ...(isolated ? ['isolated'] : [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const requests: string[] = []
   const taken = await new Promise<number>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

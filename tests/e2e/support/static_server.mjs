@@ -1,13 +1,17 @@
 /**
- * A plain file server, as any host is: no special headers, directories redirect to their slash and serve index.html.
+ * A plain file server, as any host is: directories redirect to their slash and serve index.html; no special headers, unless
+ * the site is to be isolated.
  * A process of its own, so that a test can really stop it. Prints its port, then each path that was asked for.
- *   node static_server.mjs <folder> <mount, "/" or "/some/path/"> <port, 0 picks one>
+ *   node static_server.mjs <folder> <mount, "/" or "/some/path/"> <port, 0 picks one> [isolated]
  */
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
-const [folder, mount, port] = process.argv.slice(2)
+const [folder, mount, port, isolated] = process.argv.slice(2)
+const isolation = isolated
+  ? { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+  : {}
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -31,6 +35,7 @@ function serve(request, response) {
   }
   if (!existsSync(file)) return answer(response, 404, 'no such file')
   response.writeHead(200, {
+    ...isolation,
     'content-type': types[extname(file)] ?? 'application/octet-stream',
     'content-length': statSync(file).size,
     'cache-control': 'no-cache',
