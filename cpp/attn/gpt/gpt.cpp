@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "attn/ops/refine_largest.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -114,6 +115,10 @@ void Gpt::write_logits(Mat hidden, Mat logits) const {
   const Mat last = hidden.rows_from(hidden.rows() - logits.rows(), logits.rows());
   weights_.final_norm.apply(last, config_, last);
   weights_.head.apply(last, logits);
+  // A tied head has its float32 weights at hand.
+  if (config_.tied_head && weights_.head.format() == WeightFormat::int8) {
+    refine_largest(last, weights_.token_embedding.view(), logits);
+  }
 }
 
 MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& kernel, Mat logits,

@@ -33,7 +33,8 @@ struct GptTrace {
 /// cache: no operation here makes a row's bits depend on the rows beside it.
 class Gpt {
  public:
-  /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. Errors: those of
+  /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. With int8 weights and a
+  /// tied head, the largest logits are computed again in float32 (refine_largest()). Errors: those of
   /// GptConfig::validate() and load_gpt_weights().
   static Result<Gpt> create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                             WeightFormat format = WeightFormat::float32);

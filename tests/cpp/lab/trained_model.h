@@ -5,9 +5,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "lab/gpt_session.h"
+#include "support/fixtures.h"
 #include "support/matrices.h"
+#include "support/models.h"
 
 namespace attn::test {
 
@@ -28,6 +31,25 @@ struct TrainedFiles {
     return {config, {reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size()}, tokenizer};
   }
 };
+
+/// The model in a folder of site/data: "" is the page's, "draft/" the one that proposes tokens for it.
+inline Gpt trained_gpt(const std::string& folder = "", WeightFormat format = WeightFormat::float32) {
+  const auto config = parse_gpt_config(read_model_file(folder + "config.json"));
+  REQUIRE(config);
+  const std::string weights = read_model_file(folder + "model.safetensors");
+  auto gpt =
+      create_gpt(config.value(), {reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size()}, format);
+  INFO((gpt ? "" : gpt.error().message));
+  REQUIRE(gpt);
+  return std::move(gpt).value();
+}
+
+/// Text that neither model was trained on: windows of 512 tokens, each from the beginning of a story.
+inline std::vector<std::vector<TokenId>> held_out_windows() {
+  std::vector<std::vector<TokenId>> windows;
+  for (const FixtureCase& window : fixture_cases("held_out")) windows.push_back(window.input("tokens").integers());
+  return windows;
+}
 
 inline lab::GptSession trained_session() {
   const TrainedFiles files;
