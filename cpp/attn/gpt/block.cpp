@@ -21,6 +21,23 @@ void add_to(Mat hidden, ConstMat update) {
   }
 }
 
+struct QueryKeyValue {
+  ConstMat query, key, value;  // of the same rows
+};
+
+/// The rows become the newest positions of a slot, and attend to all that it holds.
+void attend_slot(const GptConfig& config, const BlockContext& context, std::size_t slot, const QueryKeyValue& rows,
+                 Mat attended) {
+  const MaybeError error = context.cache->append(context.layer, rows.key, rows.value, slot);
+  ATTN_EXPECTS(!error, "run_block() needs a cache that has room for its rows and fits the model");
+  attend_cached({.query = rows.query,
+                 .num_heads = config.num_heads,
+                 .cache = *context.cache,
+                 .layer = context.layer,
+                 .slot = slot},
+                context.kernel, attended, context.scratch);
+}
+
 /// Each row attends to itself and to all positions before it, into workspace.attended.
 void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace& workspace) {
   const Mat all = workspace.query_key_value.view();
@@ -40,10 +57,14 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
     attend_heads(inputs, {&causal, 1}, context.kernel, attended, context.scratch, context.traces);
     return;
   }
-  const MaybeError error = context.cache->append(context.layer, key, value);
-  ATTN_EXPECTS(!error, "run_block() needs a cache that has room for its rows and fits the model");
-  attend_cached({.query = query, .num_heads = config.num_heads, .cache = *context.cache, .layer = context.layer},
-                context.kernel, attended, context.scratch);
+  if (context.slots.empty()) {
+    attend_slot(config, context, context.slot, {query, key, value}, attended);
+    return;
+  }
+  for (std::size_t r = 0; r < context.slots.size(); ++r) {
+    const QueryKeyValue row{query.rows_from(r, 1), key.rows_from(r, 1), value.rows_from(r, 1)};
+    attend_slot(config, context, context.slots[r], row, attended.rows_from(r, 1));
+  }
 }
 
 /// Returns the columns of `hidden` (rows × mlp_in_dim()) that hold the result: (rows × mlp_dim).

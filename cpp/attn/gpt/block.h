@@ -54,14 +54,16 @@ struct BlockContext {
   const AttentionKernel& kernel;
   std::pmr::memory_resource& scratch;
   KvCache* cache = nullptr;
-  std::size_t layer = 0;                  // of the cache
-  std::span<AttentionTrace> traces = {};  // empty, or one per head; without a cache
+  std::size_t layer = 0;                    // of the cache
+  std::size_t slot = 0;                     // of the cache: the sequence that all rows belong to ...
+  std::span<const std::size_t> slots = {};  // ... or one for each row: the newest token of so many sequences
+  std::span<AttentionTrace> traces = {};    // empty, or one per head; without a cache
   BlockPositions positions = {};
 };
 
 /// Runs `hidden` (rows × embed_dim) through the block in place. With a cache, the rows are the positions
-/// behind cache->length(): their keys and values are appended, not advanced, and they attend to all
-/// before them too. A row's bits do not depend on the number of rows.
+/// behind its sequence (or each the one behind its own): their keys and values are appended, not advanced, and they
+/// attend to all before them too. A row's bits do not depend on the number of rows.
 /// Precondition: the cache has room (KvCache::reserve), takes that many rows at once (append_limit) and fits the model.
 void run_block(const BlockWeights& weights, const GptConfig& config, const BlockContext& context,
                BlockWorkspace& workspace, Mat hidden);

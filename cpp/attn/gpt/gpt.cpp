@@ -57,13 +57,21 @@ Result<Gpt> Gpt::create(const GptConfig& config, const Checkpoint& checkpoint, s
   return Gpt(config, std::move(weights).value(), PositionTables(config, memory));
 }
 
+std::size_t Gpt::weight_bytes() const {
+  std::size_t bytes = weights_.head.bytes();
+  for (const BlockWeights& block : weights_.blocks) {
+    bytes += block.query_key_value.bytes() + block.attention_out.bytes() + block.mlp_in.bytes() + block.mlp_out.bytes();
+  }
+  return bytes;
+}
+
 Result<KvCache> Gpt::create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len,
-                                  const KvCacheOptions& options) const {
+                                  const KvCacheOptions& options, std::size_t batch) const {
   if (max_seq_len > config_.max_seq_len) {
     return Error{"too_long", sentence("A cache for ", max_seq_len, " positions is longer than the ",
                                       config_.max_seq_len, " that the model knows. Ask for a shorter one.")};
   }
-  const KvCacheShape shape{.batch = 1,
+  const KvCacheShape shape{.batch = batch,
                            .max_seq_len = max_seq_len,
                            .num_layers = config_.num_layers,
                            .num_kv_heads = config_.num_kv_heads,
@@ -146,47 +154,65 @@ MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& 
   return {};
 }
 
-MaybeError Gpt::forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache,
-                               Mat logits, std::pmr::memory_resource& scratch) const {
-  if (auto error = check_cache(cache)) return error;
-  const std::size_t position = cache.length();
+MaybeError Gpt::check_step(std::span<const TokenId> tokens, KvCache& cache, std::size_t slot) const {
+  const std::size_t position = cache.length(slot);
   if (position > config_.max_seq_len) {
     return Error{"shape", sentence("The cache holds ", position, " positions, but the model knows only ",
                                    config_.max_seq_len, ". Create one with create_cache().")};
   }
   if (auto error = check_tokens(tokens, position)) return error;
-  expect_logits(config_, tokens.size(), logits);
   // append() would find this too, but only after earlier layers have written.
-  if (auto error = cache.reserve(tokens.size())) return error;
+  return cache.reserve(tokens.size(), slot);
+}
+
+MaybeError Gpt::forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache,
+                               Mat logits, std::pmr::memory_resource& scratch, std::size_t slot) const {
+  if (auto error = check_cache(cache)) return error;
+  if (auto error = check_step(tokens, cache, slot)) return error;
+  expect_logits(config_, tokens.size(), logits);
 
   for (std::size_t done = 0; done < tokens.size();) {
-    const std::size_t count = std::min(tokens.size() - done, cache.append_limit());
+    const std::size_t count = std::min(tokens.size() - done, cache.append_limit(slot));
     const bool last = done + count == tokens.size();
     const Mat rows = logits.rows() == tokens.size() ? logits.rows_from(done, count) : logits.rows_from(0, last ? 1 : 0);
-    if (auto error = run_chunk(tokens.subspan(done, count), kernel, cache, rows, scratch)) return error;
+    run_layers(tokens.subspan(done, count), positions_from(cache.length(slot), count, scratch),
+               {.kernel = kernel, .scratch = scratch, .cache = &cache, .slot = slot}, rows);
+    if (auto error = cache.advance(count, slot)) return error;
     done += count;
   }
   return {};
 }
 
-MaybeError Gpt::run_chunk(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
-                          std::pmr::memory_resource& scratch) const {
-  Matrix hidden(tokens.size(), config_.embed_dim, scratch);
-  BlockWorkspace workspace(config_, tokens.size(), scratch);
-  const auto positions = positions_from(cache.length(), tokens.size(), scratch);
-  const Matrix angles = positions_.angles(positions, scratch);
-  embed(tokens, positions, hidden.view());
-  for (std::size_t layer = 0; layer < config_.num_layers; ++layer) {
-    const BlockContext context{.kernel = kernel,
-                               .scratch = scratch,
-                               .cache = &cache,
-                               .layer = layer,
-                               .positions = {angles.view(), positions_.slopes()}};
-    run_block(weights_.blocks[layer], config_, context, workspace, hidden.view());
+MaybeError Gpt::forward_batch(std::span<const TokenId> tokens, std::span<const std::size_t> slots,
+                              const AttentionKernel& kernel, KvCache& cache, Mat logits,
+                              std::pmr::memory_resource& scratch) const {
+  ATTN_EXPECTS(slots.size() == tokens.size() && logits.rows() == tokens.size(),
+               "forward_batch() needs a slot and a row of logits for each token");
+  if (auto error = check_cache(cache)) return error;
+  std::pmr::vector<std::size_t> positions(&scratch);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    ATTN_EXPECTS(std::ranges::count(slots, slots[i]) == 1, "forward_batch() needs a slot of its own for each token");
+    if (auto error = check_step(tokens.subspan(i, 1), cache, slots[i])) return error;
+    positions.push_back(cache.length(slots[i]));
   }
-  if (auto error = cache.advance(tokens.size())) return error;
-  if (logits.rows() > 0) write_logits(hidden.view(), logits);
+  run_layers(tokens, positions, {.kernel = kernel, .scratch = scratch, .cache = &cache, .slots = slots}, logits);
+  for (const std::size_t slot : slots) {
+    if (auto error = cache.advance(1, slot)) return error;
+  }
   return {};
+}
+
+void Gpt::run_layers(std::span<const TokenId> tokens, std::span<const std::size_t> positions, BlockContext context,
+                     Mat logits) const {
+  Matrix hidden(tokens.size(), config_.embed_dim, context.scratch);
+  BlockWorkspace workspace(config_, tokens.size(), context.scratch);
+  const Matrix angles = positions_.angles(positions, context.scratch);
+  embed(tokens, positions, hidden.view());
+  context.positions = {angles.view(), positions_.slopes()};
+  for (context.layer = 0; context.layer < config_.num_layers; ++context.layer) {
+    run_block(weights_.blocks[context.layer], config_, context, workspace, hidden.view());
+  }
+  if (logits.rows() > 0) write_logits(hidden.view(), logits);
 }
 
 }  // namespace attn

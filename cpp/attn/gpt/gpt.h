@@ -42,9 +42,13 @@ class Gpt {
   const GptConfig& config() const { return config_; }
   std::size_t parameter_count() const { return static_cast<std::size_t>(config_.parameter_count()); }
 
-  /// A cache that fits this model. `too_long` beyond the model's own max_seq_len.
+  /// What a step reads of the weights, however many rows it runs: projections and head. A row of an embedding is not
+  /// counted.
+  std::size_t weight_bytes() const;
+
+  /// A cache that fits this model, for `batch` sequences. `too_long` beyond the model's own max_seq_len.
   Result<KvCache> create_cache(std::pmr::memory_resource& memory, std::size_t max_seq_len,
-                               const KvCacheOptions& options = {}) const;
+                               const KvCacheOptions& options = {}, std::size_t batch = 1) const;
 
   /// Runs all tokens at once without a cache. logits (tokens × vocab_size) or, when it has one row, the
   /// last position's alone. Errors: `empty_prompt`, `too_long`, `bad_token`.
@@ -53,19 +57,29 @@ class Gpt {
                      std::pmr::memory_resource& scratch, GptTrace* trace = nullptr) const;
 
   /// Runs tokens behind those in the cache (a prompt, a chunk of it, or one token: prefill and decode are
-  /// the same step) and advances it. Also `cache_full` and `shape` (a cache of another model). After an
+  /// the same step) of a slot and advances it. Also `cache_full` and `shape` (a cache of another model). After an
   /// error the cache is as before.
   MaybeError forward_cached(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
-                            std::pmr::memory_resource& scratch) const;
+                            std::pmr::memory_resource& scratch, std::size_t slot = 0) const;
+
+  /// Batched decode: one token for each of several sequences, of any lengths, in one pass over the weights. Token i runs
+  /// behind those in slots[i], no two of which are the same; logits (tokens × vocab_size) have the bits that
+  /// forward_cached() gives each alone. Errors as there; after one the cache is as before.
+  MaybeError forward_batch(std::span<const TokenId> tokens, std::span<const std::size_t> slots,
+                           const AttentionKernel& kernel, KvCache& cache, Mat logits,
+                           std::pmr::memory_resource& scratch) const;
 
  private:
   Gpt(const GptConfig& config, GptWeights weights, PositionTables positions);
 
   MaybeError check_tokens(std::span<const TokenId> tokens, std::size_t position) const;
   MaybeError check_cache(const KvCache& cache) const;
-  /// One chunk, whose size is within the cache's append_limit().
-  MaybeError run_chunk(std::span<const TokenId> tokens, const AttentionKernel& kernel, KvCache& cache, Mat logits,
-                       std::pmr::memory_resource& scratch) const;
+  /// That tokens fit behind those in the slot; reserves room for them.
+  MaybeError check_step(std::span<const TokenId> tokens, KvCache& cache, std::size_t slot) const;
+  /// Runs tokens at their positions through all layers, and the last rows to the logits. `context` says where earlier
+  /// positions are; its layer and positions are filled in.
+  void run_layers(std::span<const TokenId> tokens, std::span<const std::size_t> positions, BlockContext context,
+                  Mat logits) const;
   /// hidden (tokens × embed_dim): the embedding of each token and, where it is added, of its position.
   void embed(std::span<const TokenId> tokens, std::span<const std::size_t> positions, Mat hidden) const;
   void write_logits(Mat hidden, Mat logits) const;

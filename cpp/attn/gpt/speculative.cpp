@@ -92,6 +92,7 @@ Result<SpeculativeGenerator> SpeculativeGenerator::create(const Gpt& target, con
 }
 
 MaybeError SpeculativeGenerator::run(Lane& lane, std::span<const TokenId> tokens, Mat probabilities) {
+  counts_.weight_bytes += lane.gpt->weight_bytes();
   if (auto error = lane.gpt->forward_cached(tokens, *kernel_, lane.cache, probabilities, *memory_)) return error;
   for (std::size_t r = 0; r < probabilities.rows(); ++r) {
     const std::span<float> row(probabilities.row(r), probabilities.cols());

@@ -43,8 +43,9 @@ struct SpeculativeOptions {
 struct SpeculativeCounts {
   std::size_t proposed = 0;
   std::size_t accepted = 0;
-  std::size_t draft_steps = 0;   // passes over the draft's weights
-  std::size_t target_steps = 0;  // passes over the target's weights, the prompt's among them
+  std::size_t draft_steps = 0;     // passes over the draft's weights
+  std::size_t target_steps = 0;    // passes over the target's weights, the prompt's among them
+  std::uint64_t weight_bytes = 0;  // read in all of these steps (Gpt::weight_bytes)
 };
 
 /// Continues a prompt as Generator with a cache does: at temperature 0 with the very same tokens, otherwise with tokens

@@ -287,6 +287,7 @@ TEST_CASE("Counts add up to the tokens that were generated", "[speculative]") {
   CHECK(counts.accepted + counts.target_steps == 30);  // each step adds one token of the target's own
   CHECK(counts.accepted < counts.proposed);
   CHECK(counts.draft_steps == counts.proposed);
+  CHECK(counts.weight_bytes == counts.target_steps * target.weight_bytes() + counts.draft_steps * draft.weight_bytes());
 }
 
 TEST_CASE("A seed repeats speculated text", "[speculative]") {
