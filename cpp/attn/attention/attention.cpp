@@ -16,6 +16,10 @@ constexpr AttentionKernel kKernels[] = {
      attention_simd_scratch_bytes},
     {"flash", "Block by block with a running softmax: no score matrix is ever held.", false, attention_flash,
      attention_flash_scratch_bytes},
+    {"sparse", "As flash, over those blocks only in which the mask allows anything.", false, attention_sparse,
+     attention_sparse_scratch_bytes},
+    {"split", "As flash, over parts of the keys that are merged at the end: for one query and many keys.", false,
+     attention_split, attention_split_scratch_bytes},
 };
 
 MaybeError validate_shapes(const AttentionInputs& in) {

@@ -33,10 +33,13 @@ struct AttentionInputs {
   float scale() const { return 1.0F / (std::sqrt(static_cast<float>(head_dim())) * temperature); }
 };
 
-/// What a learner wants to look at. Kernels that never hold a whole row of scores leave it empty, and the page says why.
+/// What a learner wants to look at. Kernels that never hold a whole row of scores leave both matrices empty, and the page
+/// says why.
 struct AttentionTrace {
   Mat scores;   // (seq_len_q × seq_len_k), scaled, -inf where blocked
   Mat weights;  // (seq_len_q × seq_len_k), rows sum to 1, exactly 0 where blocked
+  /// The sparse kernel adds the blocks of scores that it computed, each kSparseQueryBlock × kKeyBlock (kernels.h).
+  std::size_t score_blocks = 0;
 };
 
 /// One way to compute attention. All of them agree with `naive` and keep these promises: a blocked weight is exactly 0,

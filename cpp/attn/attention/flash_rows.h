@@ -7,15 +7,12 @@
 #include <memory_resource>
 #include <span>
 
+#include "attn/attention/flash_tiles.h"
 #include "attn/attention/mask.h"
 #include "attn/attention/online_softmax.h"
 #include "attn/matrix.h"
 
 namespace attn {
-
-/// Keys and values come in blocks of this many positions, whose first is a multiple of it: a row's sums then break at the
-/// same keys whatever the other sizes are, and its bits depend on nothing else.
-inline constexpr std::size_t kKeyBlock = 32;
 
 /// What decides which keys the rows see: query `query_pos` of seq_len_q against seq_len_k keys.
 struct Visibility {
@@ -58,13 +55,14 @@ class FlashRows {
   /// output (rows() × value_dim) = Σ weight · value / Σ weight. Every row must have seen a key.
   void write_output(Mat output) const;
   /// The same for row r alone, to value_dim numbers.
-  void write_row(std::size_t r, float* to) const;
+  void write_row(std::size_t r, float* to) const { normalise(state(r), unnormalised_output(r), to); }
 
  private:
-  struct Block;
-  void add_tile(std::size_t first_row, const Block& block);
-  void add_single(const Block& block);
-  void prepare_scores(std::size_t row, const Block& block, std::size_t visible, Coverage coverage, float* scores) const;
+  /// Algorithm 1 for the rows first_row … first_row + Rows − 1: in attention_flash.cpp.
+  template <std::size_t Rows>
+  void add_to_strip(std::size_t first_row, const FlashBlock& block);
+  void bias_and_mask(std::size_t row, const FlashBlock& block, VisibleKeys keys, float* scores) const;
+  VisibleKeys visible_keys(std::size_t first_row, std::size_t last_row, const FlashBlock& block) const;
 
   std::size_t capacity_;
   std::size_t rows_ = 0;

@@ -27,6 +27,9 @@ struct OnlineSoftmax {
   float sum = 0.0F;
 };
 
+/// to[c] = output[c] / sum: the attention of a row that has seen at least one key.
+void normalise(const OnlineSoftmax& state, std::span<const float> output, float* to);
+
 /// The state of both parts of a row together: into ∪= from. Each part is scaled to the larger maximum,
 ///   max = larger(max₁, max₂),  sum = 2^(max₁ − max)·sum₁ + 2^(max₂ − max)·sum₂,  output likewise,
 /// which is log-sum-exp in parts (flash-decoding, Dao et al., 2023). A part that has seen nothing changes no bit.

@@ -15,24 +15,26 @@ constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns
 
 template <int Rows>
 ATTN_OWN_FUNCTION void transposed_tile(const float* a, std::size_t a_stride, const float* panel, std::size_t depth,
-                                       float scale, float* out, std::size_t out_stride, std::size_t cols) {
+                                       float scale, float* out, std::size_t out_stride) {
   Tile<Rows, 2> tile;
   tile.fill(0.0F);
   tile.add_product(a, a_stride, panel, kPanel, depth);
   tile.scale(scale);
-  if (cols >= tile.kCols) {
-    tile.store(out, out_stride);
-  } else {
-    tile.store_part(out, out_stride, cols);
-  }
+  tile.store(out, out_stride);
 }
 
 /// out[rows] (Rows × cols) against every panel.
 template <int Rows>
 void transposed_rows(ConstMat a, std::size_t row, const float* panels, float scale, Mat out) {
-  for (std::size_t j = 0; j < out.cols(); j += kPanel) {
+  std::size_t j = 0;
+  for (; j + kPanel <= out.cols(); j += kPanel) {
     transposed_tile<Rows>(a.row(row), a.row_stride(), panels + j * a.cols(), a.cols(), scale, out.row(row) + j,
-                          out.row_stride(), out.cols() - j);
+                          out.row_stride());
+  }
+  if (j < out.cols()) {
+    float last[Rows * kPanel];
+    transposed_tile<Rows>(a.row(row), a.row_stride(), panels + j * a.cols(), a.cols(), scale, last, kPanel);
+    for (int r = 0; r < Rows; ++r) std::copy_n(last + r * kPanel, out.cols() - j, out.row(row + r) + j);
   }
 }
 

@@ -1,5 +1,6 @@
 // What the memory page shows is what the allocator counted.
 #include <catch_amalgamated.hpp>
+#include <cmath>
 
 #include "attn/attention/attention.h"
 #include "attn/memory.h"
@@ -41,6 +42,29 @@ TEST_CASE("every kernel's peak is what scratch_bytes() said, and nothing stays a
           kernel.scratch_bytes(sizes.seq_len_q, sizes.seq_len_k, sizes.head_dim, sizes.value_dim));
   }
 }
+
+/// log2 of what the scratch grows by when seq_len doubles.
+double growth(const AttentionKernel& kernel, std::size_t seq_len) {
+  return std::log2(kernel.scratch_bytes(2 * seq_len, 2 * seq_len, 64, 64) /
+                   kernel.scratch_bytes(seq_len, seq_len, 64, 64));
+}
+
+TEST_CASE("flash, sparse and split attention hold no matrix of scores: scratch does not grow with N²") {
+  const char* name = GENERATE("flash", "sparse", "split");
+  INFO(name);
+  const AttentionKernel& kernel = *find_attention_kernel(name);
+  // Counted by the allocator at two lengths, and by the kernel's own word up to a length that is too long to run here.
+  Random random(3);
+  const AttentionCase shorter = random_case({1024, 1024, 8, 8}, MaskKind::causal, random);
+  const AttentionCase longer = random_case({2048, 2048, 8, 8}, MaskKind::causal, random);
+  const auto before = static_cast<double>(peak_scratch(kernel, shorter));
+  const auto after = static_cast<double>(peak_scratch(kernel, longer));
+  CHECK(std::log2(after / before) <= 1.05);
+  for (std::size_t seq_len = 1024; seq_len < 65536; seq_len *= 2) CHECK(growth(kernel, seq_len) <= 1.05);
+  CHECK(kernel.scratch_bytes(65536, 65536, 64, 64) <= 17.0 * 1024 * 1024);
+}
+
+TEST_CASE("naive attention's scratch grows with N²") { CHECK(growth(*find_attention_kernel("naive"), 1024) == 2.0); }
 
 TEST_CASE("scratch_bytes() counts past what 32-bit addresses reach") {
   CHECK(find_attention_kernel("naive")->scratch_bytes(65536, 65536, 64, 64) == 16.0 * 1024 * 1024 * 1024);

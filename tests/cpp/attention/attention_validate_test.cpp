@@ -58,6 +58,15 @@ TEST_CASE("a temperature that is not above 0 is refused with its value") {
   check_error(validate(in), "temperature");
 }
 
+TEST_CASE("an ALiBi slope that is not finite is refused with its value") {
+  const AttentionCase problem = good_case();
+  AttentionInputs in = problem.inputs();
+  in.alibi_slope = kInfinity;
+  check_error(validate(in), "alibi_slope", {"inf"});
+  in.alibi_slope = 0.25F;
+  require_ok(validate(in));
+}
+
 TEST_CASE("NaN and infinity are found with their place") {
   AttentionCase problem = good_case();
   problem.query(2, 1) = kNan;

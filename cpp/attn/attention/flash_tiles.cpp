@@ -1,0 +1,129 @@
+#include "attn/attention/flash_tiles.h"
+
+#include "attn/attention/unpacked_scores.h"
+#include "attn/ops/exp.h"
+#include "attn/ops/simd.h"
+#include "attn/ops/tile.h"
+
+namespace attn {
+namespace {
+
+using simd::Vec;
+
+template <int Rows>
+ATTN_OWN_FUNCTION void score_tile(const float* query, std::size_t head_dim, const float* panel, float* scores) {
+  Tile<Rows, 2> tile;
+  tile.fill(0.0F);
+  tile.add_product(query, head_dim, panel, kPanel, head_dim);
+  tile.store(scores, kKeyBlock);
+}
+
+template <int Rows, ZeroFactor zero>
+ATTN_OWN_FUNCTION void value_tile(const float* weights, const float* factors, const float* value, std::size_t stride,
+                                  std::size_t count, float* output, std::size_t output_stride) {
+  Tile<Rows, 2> tile;
+  tile.load(output, output_stride);
+  tile.scale_rows(factors);
+  tile.template add_product<zero>(weights, kKeyBlock, value, stride, count);
+  tile.store(output, output_stride);
+}
+
+/// The largest score of each lane; `count` is a multiple of kWeighStep.
+Vec max_by_lane(const float* scores, std::size_t count) {
+  Vec max[4] = {simd::load(scores), simd::load(scores + 4), simd::load(scores + 8), simd::load(scores + 12)};
+  ATTN_NO_UNROLL
+  for (std::size_t j = kWeighStep; j < count; j += kWeighStep) {
+    for (std::size_t v = 0; v < 4; ++v) max[v] = simd::larger(max[v], simd::load(scores + j + v * simd::kLanes));
+  }
+  return simd::larger(simd::larger(max[0], max[1]), simd::larger(max[2], max[3]));
+}
+
+/// Weights over the scores; their sum by lane. Four vectors in flight hide the latency of each other's arithmetic.
+Vec weigh(float* scores, std::size_t count, Vec max) {
+  Vec sum[4] = {simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F)};
+  ATTN_NO_UNROLL
+  for (std::size_t j = 0; j < count; j += kWeighStep) {
+    for (std::size_t v = 0; v < 4; ++v) {
+      float* four = scores + j + v * simd::kLanes;
+      const Vec weight = exp2_not_positive(simd::load(four) - max);
+      simd::store(four, weight);
+      sum[v] = sum[v] + weight;
+    }
+  }
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/// Four rows, one in each lane.
+ATTN_OWN_FUNCTION void weigh_four(float* scores, std::size_t count, float* max, float* sum, float* factors) {
+  Vec by_row[4];
+  for (std::size_t r = 0; r < 4; ++r) by_row[r] = max_by_lane(scores + r * kKeyBlock, count);
+  simd::transpose(by_row);
+  const Vec old_max = simd::load(max);
+  const Vec most = simd::larger(simd::larger(by_row[0], by_row[1]), simd::larger(by_row[2], by_row[3]));
+  const Vec new_max = simd::larger(old_max, most);
+  simd::store(max, new_max);
+
+  for (std::size_t r = 0; r < 4; ++r) by_row[r] = weigh(scores + r * kKeyBlock, count, simd::splat(max[r]));
+  simd::transpose(by_row);
+  const Vec added = (by_row[0] + by_row[1]) + (by_row[2] + by_row[3]);
+  const Vec factor = exp2_not_positive(old_max - new_max);
+  simd::store(factors, factor);
+  simd::store(sum, simd::multiply_add(simd::load(sum), factor, added));
+}
+
+}  // namespace
+
+template <>
+void score_strip<kStrip>(const float* query, const FlashBlock& block, std::size_t visible,
+                         StripScores<kStrip>& scores) {
+  const std::size_t head_dim = block.key.cols();
+  for (std::size_t j = 0; j < visible; j += kPanel) {
+    score_tile<kStrip>(query, head_dim, block.panels + j * head_dim, scores.row(0) + j);
+  }
+}
+
+template <>
+void score_strip<1>(const float* query, const FlashBlock& block, std::size_t visible, StripScores<1>& scores) {
+  unpacked_scores(query, block.key, visible, 1.0F, scores.row(0));
+}
+
+template <>
+void weigh_strip<kStrip>(StripScores<kStrip>& scores, std::size_t visible, float* max, float* sum, float* factors) {
+  weigh_four(scores.row(0), round_up(visible, kWeighStep), max, sum, factors);
+}
+
+/// A lane's arithmetic, with one row.
+template <>
+void weigh_strip<1>(StripScores<1>& scores, std::size_t visible, float* max, float* sum, float* factors) {
+  const std::size_t count = round_up(visible, kWeighStep);
+  const Vec old_max = simd::splat(*max);
+  const Vec new_max = simd::larger(old_max, simd::splat(simd::max_of_lanes(max_by_lane(scores.row(0), count))));
+  const Vec added = simd::splat(simd::sum_of_lanes(weigh(scores.row(0), count, new_max)));
+  const Vec factor = exp2_not_positive(old_max - new_max);
+  *max = new_max.get(0);
+  *factors = factor.get(0);
+  *sum = simd::multiply_add(simd::splat(*sum), factor, added).get(0);
+}
+
+template <std::size_t Rows>
+void add_values(StripScores<Rows>& weights, const float* factors, const FlashBlock& block, VisibleKeys keys,
+                float* output) {
+  const std::size_t columns = block.value.cols();
+  const std::size_t stride = block.value.row_stride();
+  for (std::size_t c = 0; c < columns; c += kValueColumns) {
+    value_tile<Rows, ZeroFactor::multiply>(weights.row(0), factors, block.value.data() + c, stride, keys.shared,
+                                           output + c, columns);
+  }
+  if (keys.visible == keys.shared) return;
+  constexpr float kUnchanged[kStrip] = {1.0F, 1.0F, 1.0F, 1.0F};
+  for (std::size_t c = 0; c < columns; c += kValueColumns) {
+    value_tile<Rows, ZeroFactor::ignore>(weights.row(0) + keys.shared, kUnchanged,
+                                         block.value.data() + keys.shared * stride + c, stride,
+                                         keys.visible - keys.shared, output + c, columns);
+  }
+}
+
+template void add_values<1>(StripScores<1>&, const float*, const FlashBlock&, VisibleKeys, float*);
+template void add_values<kStrip>(StripScores<kStrip>&, const float*, const FlashBlock&, VisibleKeys, float*);
+
+}  // namespace attn
