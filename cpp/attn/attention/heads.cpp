@@ -26,11 +26,13 @@ void merge_heads(ConstMat one_below_the_other, std::size_t num_heads, Mat side_b
 
 AttentionInputs HeadsInputs::head(std::size_t head, const Mask& mask) const {
   ATTN_EXPECTS(num_kv_heads > 0 && num_heads % num_kv_heads == 0, "num_kv_heads must divide num_heads");
+  ATTN_EXPECTS(alibi_slopes.empty() || alibi_slopes.size() == num_heads, "ALiBi needs one slope per query head");
   const std::size_t kv_head = head / (num_heads / num_kv_heads);
   return {.query = head_columns(query, num_heads, head),
           .key = head_columns(key, num_kv_heads, kv_head),
           .value = head_columns(value, num_kv_heads, kv_head),
-          .mask = mask};
+          .mask = mask,
+          .alibi_slope = alibi_slopes.empty() ? 0.0F : alibi_slopes[head]};
 }
 
 void attend_heads(const HeadsInputs& inputs, std::span<const Mask> masks, const AttentionKernel& kernel, Mat output,

@@ -35,6 +35,7 @@ struct HeadsInputs {
   ConstMat value;  // (seq_len_k × num_kv_heads·value_dim)
   std::size_t num_heads = 1;
   std::size_t num_kv_heads = 1;
+  std::span<const float> alibi_slopes = {};  // one per query head, or none
 
   AttentionInputs head(std::size_t head, const Mask& mask) const;
 };
