@@ -2,10 +2,13 @@
 // that kernels and memory sweeps stay a small download.
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bindings/heap.h"
+#include "bindings/js_source.h"
 #include "bindings/js_value.h"
 #include "lab/gpt_session.h"
+#include "lab/quantity.h"
 #include "lab/race.h"
 
 namespace attn::bindings {
@@ -22,37 +25,57 @@ Error no_model() { return {"no_model", "The trained model is not loaded yet. Wai
 
 // --- the model ------------------------------------------------------------------------------------------------------
 
-std::string bytes_of(const JsBytes& bytes) {
-  std::string copy(bytes["length"].as<unsigned>(), '\0');
-  auto* data = reinterpret_cast<unsigned char*>(copy.data());
-  val(emscripten::typed_memory_view(copy.size(), data)).call<void>("set", bytes);
-  return copy;
-}
-
 struct JsModelFiles {
   JsBytes config;
-  JsBytes weights;
   JsBytes tokenizer;
+  JsBytes index;  // empty without shards
+  JsFiles weights;
+  std::string weight_format;
+  double max_seq_len = 0.0;
 };
 
 Reply<lab::ModelInfo> load_model(const JsModelFiles& files) {
   race.reset();
   session.reset();
   const std::string config = bytes_of(files.config);
-  const std::string weights = bytes_of(files.weights);
   const std::string tokenizer = bytes_of(files.tokenizer);
-  const auto* first = reinterpret_cast<const std::uint8_t*>(weights.data());
-  auto loaded = lab::GptSession::load({config, {first, weights.size()}, tokenizer}, heap());
+  const std::string index = bytes_of(files.index);
+  const std::vector<JsSource> sources = sources_of(files.weights);
+  std::vector<const ByteSource*> weights;
+  for (const JsSource& source : sources) weights.push_back(&source);
+  const lab::LoadOptions options{
+      .weight_format = files.weight_format == "int8" ? WeightFormat::int8 : WeightFormat::float32,
+      .max_seq_len = files.max_seq_len,
+      .limit_bytes = host().limit_bytes};
+  auto loaded = lab::GptSession::load({.config = config, .weights = weights, .tokenizer = tokenizer, .index = index},
+                                      options, heap());
   if (!loaded) return failed<lab::ModelInfo>(loaded.error());
   session.emplace(std::move(loaded).value());
   return Reply<lab::ModelInfo>(val(session->info()));
 }
 
 using Tokens = lab::Token[];
+using JsTokenIds = Js<TokenId[]>;
 
 Reply<Tokens> tokenize(const std::string& text) {
   if (!session) return failed<Tokens>(no_model());
   return Reply<Tokens>(js_array(session->tokenize(text)));
+}
+
+struct JsLogitsRequest {
+  JsTokenIds tokens;
+  double chunk = 0.0;
+  std::string kernel;
+};
+
+Reply<JsMatrix> logits(const JsLogitsRequest& request) {
+  if (!session) return failed<JsMatrix>(no_model());
+  const auto chunk = lab::whole_number("chunk", request.chunk, 0.0, 1e6);
+  if (!chunk) return failed<JsMatrix>(chunk.error());
+  const auto tokens = emscripten::convertJSArrayToNumberVector<TokenId>(request.tokens);
+  const auto result = session->logits(tokens, chunk.value(), request.kernel, heap());
+  if (!result) return failed<JsMatrix>(result.error());
+  return Reply<JsMatrix>(val(js_matrix(result.value().view())));
 }
 
 struct JsAttentionMaps {
@@ -133,21 +156,40 @@ Reply<JsRaceStep> race_step(const JsLane& lane) {
 void register_model_types() {
   using lab::ModelInfo, lab::Token;
   register_type<JsBytes>("Uint8Array");
+  register_type<JsFiles>(kJsFilesType);
   value_object<JsModelFiles>("ModelFiles")
       .field("config", &JsModelFiles::config)
+      .field("tokenizer", &JsModelFiles::tokenizer)
+      .field("index", &JsModelFiles::index)
       .field("weights", &JsModelFiles::weights)
-      .field("tokenizer", &JsModelFiles::tokenizer);
+      .field("weight_format", &JsModelFiles::weight_format)
+      .field("max_seq_len", &JsModelFiles::max_seq_len);
   value_object<ModelInfo>("ModelInfo")
+      .field("family", &ModelInfo::family)
       .field("vocab_size", &ModelInfo::vocab_size)
       .field("max_seq_len", &ModelInfo::max_seq_len)
+      .field("trained_max_seq_len", &ModelInfo::trained_max_seq_len)
       .field("embed_dim", &ModelInfo::embed_dim)
       .field("num_layers", &ModelInfo::num_layers)
       .field("num_heads", &ModelInfo::num_heads)
-      .field("parameter_count", &ModelInfo::parameter_count);
+      .field("num_kv_heads", &ModelInfo::num_kv_heads)
+      .field("head_dim", &ModelInfo::head_dim)
+      .field("parameter_count", &ModelInfo::parameter_count)
+      .field("dtype", &ModelInfo::dtype)
+      .field("weight_format", &ModelInfo::weight_format)
+      .field("file_bytes", &ModelInfo::file_bytes)
+      .field("weight_bytes", &ModelInfo::weight_bytes)
+      .field("kv_cache_bytes", &ModelInfo::kv_cache_bytes);
   register_type<Reply<ModelInfo>>("ModelInfo | Failure");
   value_object<Token>("Token").field("id", &Token::id).field("text", &Token::text);
   register_type<Js<Tokens>>("Token[]");
   register_type<Reply<Tokens>>("Token[] | Failure");
+  register_type<JsTokenIds>("number[]");
+  value_object<JsLogitsRequest>("LogitsRequest")
+      .field("tokens", &JsLogitsRequest::tokens)
+      .field("chunk", &JsLogitsRequest::chunk)
+      .field("kernel", &JsLogitsRequest::kernel);
+  register_type<Reply<JsMatrix>>("Matrix | Failure");
   value_object<JsAttentionMaps>("AttentionMapsReply")
       .field("tokens", &JsAttentionMaps::tokens)
       .field("num_layers", &JsAttentionMaps::num_layers)
@@ -197,6 +239,7 @@ EMSCRIPTEN_BINDINGS(attn_model) {
   using emscripten::function;
   function("load_model(files)", load_model);
   function("tokenize(text)", tokenize);
+  function("logits(request)", logits);
   function("attention_maps(text)", attention_maps);
   function("race_start(request)", race_start);
   function("race_step(lane)", race_step);

@@ -47,7 +47,10 @@ void expect_logits(const GptConfig& config, std::size_t tokens, ConstMat logits)
 }  // namespace
 
 Gpt::Gpt(const GptConfig& config, GptWeights weights, PositionTables positions)
-    : config_(config), weights_(std::move(weights)), positions_(std::move(positions)) {}
+    : config_(config),
+      parameter_count_(config.parameter_count()),
+      weights_(std::move(weights)),
+      positions_(std::move(positions)) {}
 
 Result<Gpt> Gpt::create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                         WeightFormat format) {

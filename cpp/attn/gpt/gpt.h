@@ -3,6 +3,7 @@
 // Efficient Foundation Language Models" (2023), arXiv:2302.13971.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
@@ -35,12 +36,15 @@ class Gpt {
  public:
   /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. With int8 weights and a
   /// tied head, the largest logits are computed again in float32 (refine_largest()). Errors: those of
-  /// GptConfig::validate() and load_gpt_weights().
+  /// GptConfig::validate() and load_gpt_weights(). model_size() says what it will take from `memory`.
   static Result<Gpt> create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                             WeightFormat format = WeightFormat::float32);
 
   const GptConfig& config() const { return config_; }
-  std::size_t parameter_count() const { return static_cast<std::size_t>(config_.parameter_count()); }
+  std::size_t parameter_count() const { return static_cast<std::size_t>(parameter_count_); }
+
+  /// From now on the model knows only its first `max_seq_len` positions, where a longer cache would not fit into memory.
+  void limit_seq_len(std::size_t max_seq_len) { config_.max_seq_len = std::min(config_.max_seq_len, max_seq_len); }
 
   /// What a step reads of the weights, however many rows it runs: projections and head. A row of an embedding is not
   /// counted.
@@ -85,6 +89,7 @@ class Gpt {
   void write_logits(Mat hidden, Mat logits) const;
 
   GptConfig config_;
+  double parameter_count_;  // of the files, whatever limit_seq_len() leaves
   GptWeights weights_;
   PositionTables positions_;
 };

@@ -172,6 +172,7 @@ Result<GptWeights> load_gpt_weights(const GptConfig& config, const Checkpoint& c
   Matrix token_embedding = reader.matrix(embedding_name, config.vocab_size, config.embed_dim);
   Matrix position_embedding = loader.position_embedding();
   std::pmr::vector<BlockWeights> blocks(&memory);
+  if (!reader.error()) blocks.reserve(config.num_layers);
   // Stops at the first error: a crafted config may ask for far more layers than the file has.
   for (std::size_t layer = 0; layer < config.num_layers && !reader.error(); ++layer) {
     blocks.push_back(loader.block(layer));

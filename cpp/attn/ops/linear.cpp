@@ -26,6 +26,11 @@ std::size_t Linear::bytes() const {
   return std::visit([](const auto& weights) { return weights.bytes(); }, weights_);
 }
 
+double Linear::bytes_for(WeightFormat format, std::size_t in_features, std::size_t out_features) {
+  return format == WeightFormat::int8 ? Int8Linear::bytes_for(in_features, out_features)
+                                      : PackedLinear::bytes_for(in_features, out_features);
+}
+
 void Linear::apply(ConstMat input, Mat output) const {
   std::visit([&](const auto& weights) { weights.apply(input, output); }, weights_);
 }

@@ -35,6 +35,8 @@ class Linear {
   std::size_t out_features() const;
   /// Everything that it took from its memory, and what one pass over the weights reads.
   std::size_t bytes() const;
+  /// What bytes() would be, for sizes that nobody has allocated or could.
+  static double bytes_for(WeightFormat format, std::size_t in_features, std::size_t out_features);
 
   /// input (rows × in_features), output (rows × out_features); they must not overlap. The weights are read once for
   /// every 8 rows or fewer. A row's bits do not depend on the number of rows. Takes no memory.

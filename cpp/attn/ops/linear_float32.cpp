@@ -33,6 +33,11 @@ PackedLinear::PackedLinear(std::size_t in_features, std::size_t out_features, st
       panels_(panels_for(out_features), in_features * kPanel, memory),
       bias_(1, panels_for(out_features) * kPanel, memory) {}
 
+double PackedLinear::bytes_for(std::size_t in_features, std::size_t out_features) {
+  const auto padded = static_cast<double>(panels_for(out_features) * kPanel);
+  return padded * (static_cast<double>(in_features) + 1.0) * sizeof(float);
+}
+
 PackedLinear PackedLinear::from_in_out(ConstMat weight, std::span<const float> bias,
                                        std::pmr::memory_resource& memory) {
   ATTN_EXPECTS(bias.empty() || bias.size() == weight.cols(), "a bias needs one number per output");

@@ -22,6 +22,8 @@ class PackedLinear {
   std::size_t in_features() const { return in_features_; }
   std::size_t out_features() const { return out_features_; }
   std::size_t bytes() const { return panels_.bytes() + bias_.bytes(); }
+  /// What bytes() would be, for sizes that nobody has allocated or could.
+  static double bytes_for(std::size_t in_features, std::size_t out_features);
 
   /// input (rows × in_features), output (rows × out_features); they must not overlap.
   void apply(ConstMat input, Mat output) const;

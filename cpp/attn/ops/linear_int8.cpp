@@ -50,6 +50,11 @@ Int8Linear::Int8Linear(std::size_t in_features, std::size_t out_features, std::p
       groups_(panels(), in_groups(), memory),
       bias_(1, out_features, memory) {}
 
+double Int8Linear::bytes_for(std::size_t in_features, std::size_t out_features) {
+  const double groups = static_cast<double>(panels_for(out_features)) * static_cast<double>(groups_for(in_features));
+  return groups * sizeof(Group) + static_cast<double>(out_features) * sizeof(float);
+}
+
 Int8Linear Int8Linear::from_in_out(ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory) {
   ATTN_EXPECTS(bias.empty() || bias.size() == weight.cols(), "a bias needs one number per output");
   Int8Linear linear(weight.rows(), weight.cols(), memory);

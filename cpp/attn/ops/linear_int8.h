@@ -26,6 +26,8 @@ class Int8Linear {
   std::size_t in_features() const { return in_features_; }
   std::size_t out_features() const { return out_features_; }
   std::size_t bytes() const { return groups_.bytes() + bias_.bytes(); }
+  /// What bytes() would be, for sizes that nobody has allocated or could.
+  static double bytes_for(std::size_t in_features, std::size_t out_features);
 
   /// input (rows × in_features), output (rows × out_features); they must not overlap. A row's bits do not depend on the
   /// number of rows. An input that is not finite makes its row NaN.
@@ -51,8 +53,10 @@ class Int8Linear {
   template <int Rows, int Vectors>
   void apply_tile(const QuantisedRows& rows, std::size_t row, const Group* groups, std::size_t first, Mat output) const;
 
-  std::size_t in_groups() const { return (in_features_ + simd::kInt8Group - 1) / simd::kInt8Group; }
-  std::size_t panels() const { return (out_features_ + kPanel - 1) / kPanel; }
+  static std::size_t groups_for(std::size_t inputs) { return (inputs + simd::kInt8Group - 1) / simd::kInt8Group; }
+  static std::size_t panels_for(std::size_t outputs) { return (outputs + kPanel - 1) / kPanel; }
+  std::size_t in_groups() const { return groups_for(in_features_); }
+  std::size_t panels() const { return panels_for(out_features_); }
   /// Where the groups of a panel begin, in the chunk that begins with `first_group` and has `count` groups.
   std::size_t offset(std::size_t first_group, std::size_t count, std::size_t panel) const {
     return first_group * panels() + panel * count;

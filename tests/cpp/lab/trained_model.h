@@ -27,9 +27,13 @@ struct TrainedFiles {
   std::string weights = read_model_file("model.safetensors");
   std::string tokenizer = read_model_file("tokenizer.json");
 
-  lab::ModelFiles view() const {
-    return {config, {reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size()}, tokenizer};
-  }
+  SpanSource source{"model.safetensors", {reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size()}};
+  const ByteSource* sources[1] = {&source};
+
+  TrainedFiles() = default;
+  TrainedFiles(const TrainedFiles&) = delete;  // its source looks at its weights
+
+  lab::ModelFiles view() const { return {.config = config, .weights = sources, .tokenizer = tokenizer}; }
 };
 
 /// The model in a folder of site/data: "" is the page's, "draft/" the one that proposes tokens for it.

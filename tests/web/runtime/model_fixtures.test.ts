@@ -3,19 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Build } from '../../../web/src/runtime/build.ts'
 import type { Modules } from '../../../web/src/runtime/module.ts'
 import type { RaceStep, Token } from '../../../web/src/runtime/protocol.ts'
-import { builds, fixtureCases, inEveryBuild, modelFiles, shipped } from './shipped.ts'
+import { builds, fixtureCases, inEveryBuild, loadModel, modelFiles, shipped } from './shipped.ts'
 
 const labs = {} as Record<Build, Modules['attn_model']>
 beforeAll(async () => {
-  const { config, weights, tokenizer } = modelFiles()
   for (const build of builds) {
     labs[build] = await shipped('attn_model', build)
-    const info = labs[build].load_model({
-      config: new Uint8Array(config),
-      weights: new Uint8Array(weights),
-      tokenizer: new Uint8Array(tokenizer),
-    })
-    expect(info).toHaveProperty('parameter_count')
+    expect(loadModel(labs[build], modelFiles())).toHaveProperty('parameter_count')
   }
 })
 

@@ -32,7 +32,8 @@ export function labWithPorts({
         if (message.kind !== 'request') return
         const arrived = structuredClone(message, { transfer })
         port.asked.push(arrived.method)
-        const said = change(answer(module, await running, arrived))
+        const tell = (progress: FromWorker) => void (port.terminated || events.message(progress))
+        const said = change(answer(module, await running, arrived, tell))
         if (!port.terminated && !hold.includes(arrived.method)) events.message(said)
       },
       terminate: () => (port.terminated = true),

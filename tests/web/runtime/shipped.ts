@@ -4,8 +4,10 @@ import { setFlagsFromString } from 'node:v8'
 import { relaxedSimd } from 'wasm-feature-detect'
 import type { Build } from '../../../web/src/runtime/build.ts'
 import { instantiate, type Modules } from '../../../web/src/runtime/module.ts'
-import type { ModuleName } from '../../../web/src/runtime/messages.ts'
-import type { AttendRequest } from '../../../web/src/runtime/protocol.ts'
+import type { FromWorker, ModuleName } from '../../../web/src/runtime/messages.ts'
+import type { AttendRequest, LoadModelRequest } from '../../../web/src/runtime/protocol.ts'
+import type { OnProgress } from '../../../web/src/runtime/readable_files.ts'
+import { answer } from '../../../web/src/runtime/serve.ts'
 import type { Matrix } from '../../../web/src/runtime/matrix.ts'
 
 const assets = new URL('../../../build/site/assets/', import.meta.url)
@@ -91,4 +93,14 @@ export const attendRequest = (kernel: string): AttendRequest => ({
 export function modelFiles(): { config: ArrayBuffer; weights: ArrayBuffer; tokenizer: ArrayBuffer } {
   const read = (name: string) => new Uint8Array(readFileSync(new URL(name, model))).buffer
   return { config: read('config.json'), weights: read('model.safetensors'), tokenizer: read('tokenizer.json') }
+}
+
+/** The model's description, or the failure; what a worker would answer. */
+export function loadModel(module: Modules['attn_model'], request: LoadModelRequest, onProgress?: OnProgress): unknown {
+  const tell = (message: FromWorker) => {
+    if (message.kind === 'progress') onProgress?.(message.done, message.total)
+  }
+  const said = answer('attn_model', module, { kind: 'request', id: 1, method: 'load_model', request }, tell)
+  if (said.kind === 'reply') return said.reply
+  return said
 }

@@ -7,10 +7,13 @@ import { HeadsPool, type HeadsOptions, type HeadsReply, type HeadsRequest, type 
 import { Lane, type OpenPort } from './lane.ts'
 import { module_of, type ModuleName } from './messages.ts'
 import type { Method, Protocol } from './protocol.ts'
+import type { OnProgress } from './readable_files.ts'
 
 export interface AskOptions {
   /** Aborting terminates the worker; the promise rejects with LabCancelled. */
   signal?: AbortSignal
+  /** How far a long question is: load_model tells bytes of the weights that it has read, and all there are. */
+  onProgress?: OnProgress
 }
 
 export type Ask = <M extends Method>(
@@ -57,6 +60,7 @@ export class LabClient extends EventTarget {
         method,
         request,
         signal: options?.signal,
+        onProgress: options?.onProgress,
         resolve: (reply) => {
           // Remembered, so that a worker that replaces this one can have the model too.
           if (method === 'load_model') this.model = request as Protocol['load_model']['request']

@@ -3,6 +3,7 @@ import { crashError } from './crash.ts'
 import { LabCancelled, LabError, type LabCrashed } from './errors.ts'
 import type { FromWorker, ModuleName, RequestMessage, ToWorker } from './messages.ts'
 import type { Method, Protocol } from './protocol.ts'
+import type { OnProgress } from './readable_files.ts'
 
 /** A worker as far as the client cares; tests bring another. */
 export interface Port {
@@ -25,11 +26,12 @@ export interface Job {
   request: Protocol[Method]['request']
   transfer?: Transferable[]
   signal: AbortSignal | undefined
+  onProgress?: OnProgress | undefined
   resolve(reply: unknown): void
   reject(error: LabError): void
 }
 
-const needs_model: readonly Method[] = ['tokenize', 'attention_maps', 'race_start']
+const needs_model: readonly Method[] = ['tokenize', 'logits', 'attention_maps', 'race_start']
 
 export class Lane {
   private port: Port | undefined
@@ -91,14 +93,20 @@ export class Lane {
     }
     const model = this.model()
     if (needs_model.includes(job.method) && !this.has_model && model) await this.send('load_model', model)
-    return this.send(job.method, job.request, job.transfer)
+    return this.send(job.method, job.request, job.transfer, job.onProgress)
   }
 
-  private async send(method: Method, request: RequestMessage['request'], transfer?: Transferable[]): Promise<unknown> {
+  private async send(
+    method: Method,
+    request: RequestMessage['request'],
+    transfer?: Transferable[],
+    onProgress?: OnProgress,
+  ): Promise<unknown> {
     const id = this.next_id++
-    const message = await new Promise<FromWorker>((resolve) => {
+    const message = await new Promise<Exclude<FromWorker, { kind: 'progress' }>>((resolve) => {
       this.answered = (answer) => {
         if (answer.kind !== 'not_started' && answer.id !== id) return
+        if (answer.kind === 'progress') return onProgress?.(answer.done, answer.total)
         this.answered = undefined
         resolve(answer)
       }

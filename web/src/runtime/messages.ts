@@ -27,6 +27,7 @@ export const module_of = {
   projections_cost: 'attn_profile',
   load_model: 'attn_model',
   tokenize: 'attn_model',
+  logits: 'attn_model',
   attention_maps: 'attn_model',
   race_start: 'attn_model',
   race_step: 'attn_model',
@@ -54,6 +55,8 @@ export interface RequestMessage {
 }
 
 export type FromWorker =
+  /** How far the question is that is being answered, in units of its own. */
+  | { kind: 'progress'; id: number; done: number; total: number }
   | { kind: 'reply'; id: number; reply: Protocol[Method]['reply'] }
   /** The visitor's mistake, in a sentence; the worker is well. */
   | { kind: 'failure'; id: number; code: string; message: string }

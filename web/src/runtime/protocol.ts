@@ -305,14 +305,60 @@ export interface ProjectionsCost {
   /** Both ways ended with the same keys and values, bit for bit. */
   identical: boolean
 }
+/** A file of the visitor's, or one that was fetched: a Blob is read slice by slice and never held whole. */
+export interface WeightFile {
+  /** As model.safetensors.index.json calls it. */
+  name: string
+  data: Blob | ArrayBuffer
+}
+
+export interface LoadModelRequest {
+  config: ArrayBuffer
+  tokenizer: ArrayBuffer
+  /** model.safetensors, or all of the model's shards in any order. */
+  weights: ArrayBuffer | WeightFile[]
+  /** model.safetensors.index.json of a model in shards: then it is checked that none is missing. */
+  index?: ArrayBuffer
+  /** int8 takes about a quarter of the memory and is read faster, within a small error. float32 unless it says so. */
+  weight_format?: WeightFormat
+  /** Positions that will be used at most, 4096 unless it says so. Fewer are kept where their cache would not fit. */
+  max_seq_len?: number
+}
+
+export type WeightFormat = 'float32' | 'int8'
 
 export interface ModelInfo {
+  /** Whose names and layouts the files have: gpt2, or llama (with mistral and qwen2). */
+  family: string
   vocab_size: number
+  /** Positions that the lab uses. */
   max_seq_len: number
+  /** Positions that the model itself knows. */
+  trained_max_seq_len: number
   embed_dim: number
   num_layers: number
   num_heads: number
+  num_kv_heads: number
+  head_dim: number
   parameter_count: number
+  /** What the files hold: F32, F16, BF16, or mixed. */
+  dtype: string
+  /** What the memory holds: a WeightFormat. */
+  weight_format: string
+  /** Of the tensors in the files. */
+  file_bytes: number
+  /** Of the weights in memory. */
+  weight_bytes: number
+  /** Of a contiguous float32 cache for max_seq_len positions. */
+  kv_cache_bytes: number
+}
+
+export interface LogitsRequest {
+  /** Token ids, as they are: no separator is put before them. */
+  tokens: number[]
+  /** 0: all tokens at once without a cache; otherwise through a KV cache, so many at a time. */
+  chunk: number
+  kernel: KernelName
 }
 
 export interface Token {
@@ -469,7 +515,11 @@ export interface Protocol {
     request: { config: ArrayBuffer; weights: ArrayBuffer; tokenizer: ArrayBuffer }
     reply: ModelInfo
   }
+  /** Tells progress in bytes of the weights. A model that does not fit is refused before any of them is read. */
+  load_model: { request: LoadModelRequest; reply: ModelInfo }
   tokenize: { request: { text: string }; reply: Token[] }
+  /** (tokens × vocab_size), of every position. */
+  logits: { request: LogitsRequest; reply: Matrix }
   attention_maps: { request: { text: string }; reply: AttentionMapsReply }
   race_start: { request: RaceRequest; reply: RaceStart }
   /** The next token of one lane, measured over at least 20 ticks of the timer. */

@@ -2,6 +2,7 @@
 import type { CrashReport, FromWorker, MethodOf, ModuleName, RequestMessage } from './messages.ts'
 import type { Modules } from './module.ts'
 import type { AttendRequest, Method, Protocol } from './protocol.ts'
+import { readableFiles, type OnProgress } from './readable_files.ts'
 
 /** What the bindings answer with when the visitor asked for something impossible. */
 interface Failure {
@@ -25,7 +26,11 @@ type Plain<T> = EmbindString extends T
 const plain = <T>(answer: T) => answer as Plain<T>
 
 type Handlers<N extends ModuleName> = {
-  [M in MethodOf<N>]: (module: Modules[N], request: Protocol[M]['request']) => Protocol[M]['reply'] | Failure
+  [M in MethodOf<N>]: (
+    module: Modules[N],
+    request: Protocol[M]['request'],
+    onProgress: OnProgress,
+  ) => Protocol[M]['reply'] | Failure
 }
 
 const empty = { rows: 0, cols: 0, data: new Float32Array(0) }
@@ -64,15 +69,19 @@ const profile_handlers: Handlers<'attn_profile'> = {
 }
 
 const model_handlers: Handlers<'attn_model'> = {
-  load_model: (module, { config, weights, tokenizer }) =>
+  load_model: (module, request, onProgress) =>
     plain(
       module.load_model({
-        config: new Uint8Array(config),
-        weights: new Uint8Array(weights),
-        tokenizer: new Uint8Array(tokenizer),
+        config: new Uint8Array(request.config),
+        tokenizer: new Uint8Array(request.tokenizer),
+        index: new Uint8Array(request.index ?? 0),
+        weights: readableFiles(request.weights, onProgress),
+        weight_format: request.weight_format ?? 'float32',
+        max_seq_len: request.max_seq_len ?? 4096,
       }),
     ),
   tokenize: (module, { text }) => plain(module.tokenize(text)),
+  logits: (module, request) => plain(module.logits(request)),
   attention_maps: (module, { text }) => plain(module.attention_maps(text)),
   race_start: (module, request) => plain(module.race_start(request)),
   race_step: (module, { lane }) => plain(module.race_step(lane)),
@@ -83,20 +92,32 @@ const checks_handlers: Handlers<'attn_checks'> = {
   exercise_judge: (module, { exercise, seed, results }) => plain(module.exercise_judge(exercise, seed, results)),
 }
 
-const handlers: Record<ModuleName, Partial<Record<Method, (module: never, request: never) => unknown>>> = {
+type AnyHandler = (module: never, request: never, onProgress: OnProgress) => unknown
+
+const handlers: Record<ModuleName, Partial<Record<Method, AnyHandler>>> = {
   attn_lab: lab_handlers,
   attn_profile: profile_handlers,
   attn_model: model_handlers,
   attn_checks: checks_handlers,
 }
 
-/** Calls the module once. Whatever it throws has left it in an unknown state: that is a crash. */
-export function answer(name: ModuleName, module: Modules[ModuleName], message: RequestMessage): FromWorker {
+/**
+ * Calls the module once. Whatever it throws has left it in an unknown state: that is a crash. Progress is told while the
+ * module computes.
+ */
+export function answer(
+  name: ModuleName,
+  module: Modules[ModuleName],
+  message: RequestMessage,
+  tell: (progress: FromWorker) => void = () => {},
+): FromWorker {
   const { id, method, request } = message
   let bytes = 0
   try {
     bytes = sweepBytes(name, module, message)
-    const reply = handlers[name][method]!(module as never, request as never) as Protocol[Method]['reply'] | Failure
+    const onProgress: OnProgress = (done, total) => tell({ kind: 'progress', id, done, total })
+    const handle = handlers[name][method]!
+    const reply = handle(module as never, request as never, onProgress) as Protocol[Method]['reply'] | Failure
     if (reply instanceof Object && 'code' in reply) {
       return { kind: 'failure', id, code: reply.code, message: reply.message }
     }

@@ -30,7 +30,7 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     if (data.kind === 'prepare') return void loadGlue(data.module).catch(() => {})
     if (data.kind === 'start') running = start(data)
     const { name, module } = await running!
-    if (data.kind === 'request') say(answer(name, module, data))
+    if (data.kind === 'request') say(answer(name, module, data, say))
   } catch (thrown) {
     const { code, message } = whyNot(thrown)
     say({ kind: 'not_started', code, message })
