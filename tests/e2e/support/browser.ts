@@ -7,13 +7,14 @@ import { startServer, type ServerOptions, type SiteServer } from './server.ts'
 const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Chromium with a fresh profile, offline but for loopback. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(extra_args: string[] = []): Promise<Browser> {
   const executablePath = candidates.find((path) => path && existsSync(path))
   if (!executablePath)
     throw new Error('Chromium is not installed: install it (Debian: chromium) or set CHROMIUM to its path')
   return await playwright.chromium.launch({
     executablePath,
     args: [
+      ...extra_args,
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       // Glyphs alike wherever the screenshots are taken.
