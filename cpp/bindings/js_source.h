@@ -10,11 +10,9 @@
 
 namespace attn::bindings {
 
+struct JsFile;
 /// A JavaScript array of files; kJsFilesType is its type.
-struct JsFiles : val {
-  using val::val;
-  JsFiles() = default;
-};
+using JsFiles = Js<JsFile[]>;
 inline constexpr const char* kJsFilesType =
     "{ name: string; size: number; read(offset: number, to: Uint8Array): string }[]";
 

@@ -305,6 +305,7 @@ export interface ProjectionsCost {
   /** Both ways ended with the same keys and values, bit for bit. */
   identical: boolean
 }
+
 /** A file of the visitor's, or one that was fetched: a Blob is read slice by slice and never held whole. */
 export interface WeightFile {
   /** As model.safetensors.index.json calls it. */
@@ -510,11 +511,6 @@ export interface Protocol {
   /** The seq_len from which on attention has more FLOPs than the MLP. */
   flop_crossover: { request: FlopCrossoverRequest; reply: { seq_len: number } }
   projections_cost: { request: ProjectionsRequest; reply: ProjectionsCost }
-  /** Bytes of the three files; transferred. */
-  load_model: {
-    request: { config: ArrayBuffer; weights: ArrayBuffer; tokenizer: ArrayBuffer }
-    reply: ModelInfo
-  }
   /** Tells progress in bytes of the weights. A model that does not fit is refused before any of them is read. */
   load_model: { request: LoadModelRequest; reply: ModelInfo }
   tokenize: { request: { text: string }; reply: Token[] }

@@ -1,6 +1,11 @@
 /** Files as a module reads them: synchronously, in pieces, from a place of its choice. */
 import type { WeightFile } from './protocol.ts'
 
+/** Workers alone have it; the page's types do not. */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer
+}
+
 export type OnProgress = (done: number, total: number) => void
 
 export interface ReadableFile {
