@@ -27,8 +27,9 @@ const power = ({ kernel, exponent }: Growth) =>
   html`N<sup data-volatile class="exponent" data-kernel=${kernel}>${exponent.toFixed(2)}</sup>`
 
 function wallWords(walls: readonly Growth[]): TemplateResult {
-  return html`${listed(walls.map((growth) => html`${growth.kernel} grows as ${power(growth)}`))}: twice the words, four
-  times the memory. Faster arithmetic does not move the wall.`
+  const parts = walls.map((growth) => html`${growth.kernel} grows as ${power(growth)}`)
+  return html`The scratch of ${listed(parts)}: twice the words, four times the scores. Faster arithmetic does not move
+  the wall.`
 }
 
 function flatWords(flat: readonly Growth[], points: readonly SweepPoint[]): TemplateResult {
@@ -37,8 +38,8 @@ function flatWords(flat: readonly Growth[], points: readonly SweepPoint[]): Temp
     return html`${growth.kernel} (${power(growth)}, ${last ? formatBytes(last.scratch_bytes) : nothing} at N =
     ${last?.seq_len.toLocaleString('en')})`
   })
-  return html`Without the score matrix there is no wall: ${listed(parts)} keeps running sums of a softmax instead, so
-  its scratch does not grow with N².`
+  return html`Without the score matrix there is no wall: ${listed(parts)} ${flat.length === 1 ? 'keeps' : 'keep'}
+  running sums of a softmax instead, so that scratch does not grow with N².`
 }
 
 export function timeSentence(kernels: readonly KernelName[], points: readonly SweepPoint[]): TemplateResult {
