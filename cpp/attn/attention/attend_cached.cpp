@@ -19,13 +19,14 @@ void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, M
                           .key = in.cache.keys(in.layer, in.slot),
                           .value = in.cache.values(in.layer, in.slot),
                           .num_heads = in.num_heads,
-                          .num_kv_heads = in.cache.shape().num_kv_heads};
+                          .num_kv_heads = in.cache.shape().num_kv_heads,
+                          .alibi_slopes = in.alibi_slopes};
   const Mask mask = in.cache.mask();
   attend_heads(heads, {&mask, 1}, kernel, output, scratch);
 }
 
-/// Flash attention over the blocks of a cache: all heads meet a block before the next one is read, so that what has to be
-/// unpacked is unpacked once.
+/// Flash attention over the blocks of a cache: all heads meet a block before the next one is read, so that what has to
+/// be unpacked is unpacked once.
 class BlockAttention {
  public:
   BlockAttention(const CachedQueries& in, std::pmr::memory_resource& scratch)
@@ -64,7 +65,10 @@ class BlockAttention {
       heads_[h].start({mask_, in_.query.rows(), seq_len_k_});
       for (std::size_t i = begin; i < end; ++i) {
         const float* heads = in_.query.row(i) + h * group_ * head_dim_;
-        for (std::size_t g = 0; g < group_; ++g) heads_[h].push(heads + g * head_dim_, i, scale);
+        for (std::size_t g = 0; g < group_; ++g) {
+          const float slope = in_.alibi_slopes.empty() ? 0.0F : in_.alibi_slopes[h * group_ + g];
+          heads_[h].push(heads + g * head_dim_, i, scale, slope);
+        }
       }
     }
   }
@@ -96,6 +100,8 @@ void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat o
                "attend_cached() needs queries whose keys and values were appended");
   ATTN_EXPECTS(in.num_heads % shape.num_kv_heads == 0 && in.query.cols() == in.num_heads * shape.head_dim,
                "attend_cached() needs num_heads heads of the cache's head_dim, a multiple of its num_kv_heads");
+  ATTN_EXPECTS(in.alibi_slopes.empty() || in.alibi_slopes.size() == in.num_heads,
+               "ALiBi needs one slope per query head");
   ATTN_EXPECTS(output.rows() == in.query.rows() && output.cols() == in.query.cols(),
                "attend_cached() needs an output of the shape of its queries");
   if (in.cache.options().kind == KvCacheKind::contiguous) {

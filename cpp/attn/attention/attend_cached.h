@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory_resource>
+#include <span>
 
 #include "attn/attention/attention.h"
 #include "attn/attention/kv_cache.h"
@@ -17,11 +18,13 @@ struct CachedQueries {
   const KvCache& cache;
   std::size_t layer = 0;
   std::size_t slot = 0;
+  std::span<const float> alibi_slopes = {};  // as in HeadsInputs
 };
 
-/// output (count × num_heads·head_dim): every query attends to the positions that KvCache::mask() allows it. Query head h
-/// reads key head h / (num_heads / num_kv_heads). On the plain views of a contiguous cache `kernel` computes it; other kinds
-/// are read block by block into the state of flash attention, with the bits that the `flash` kernel gives for the same keys.
+/// output (count × num_heads·head_dim): every query attends to the positions that KvCache::mask() allows it. Query head
+/// h reads key head h / (num_heads / num_kv_heads). On the plain views of a contiguous cache `kernel` computes it;
+/// other kinds are read block by block into the state of flash attention, with the bits that the `flash` kernel gives
+/// for the same keys.
 void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                    std::pmr::memory_resource& scratch);
 

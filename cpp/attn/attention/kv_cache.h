@@ -1,48 +1,58 @@
 // A KV cache: the keys and values of positions already seen, so that generating computes each of them once.
 //
-// WHY IT IS RIGHT. In causal attention a position's key and value depend on the tokens up to it alone. A later token never
-// changes them, so they can be kept. Without a cache, step n runs all n tokens again, 1 + 2 + … + n in all; with one, it
-// runs the newest token: it appends one key and one value per layer and its query reads all that are kept.
-// WHY DECODING NEEDS NO MASK. The newest query may attend to everything before it and to itself, and the cache holds
-// exactly that: the causal mask's last row, which blocks nothing. Rows of a chunk (a prompt, say) still hide what comes
-// after them: query i of the last `count` positions sees the keys up to its own, aligned at the lower right.
+// WHY IT IS RIGHT. In causal attention a position's key and value depend on the tokens up to it alone. Later tokens
+// never change them, so they can be kept. Without a cache, step n runs all n tokens again: n (n + 1) / 2 keys after n
+// steps instead of n. With one, a step runs the newest token: per layer it appends one key and one value, and its query
+// reads all of them.
 //
-// A STEP. Every layer appends its keys and values, (count × kv_dim) each, and attends at once: what it appended is visible
-// to itself. After the last layer one advance(count) makes the positions part of the sequence. Until then truncate(length())
-// takes the step back, whichever layer it failed in. truncate(n) forgets all positions from n on: rejected tokens of
-// speculative decoding. reset() forgets all. fork(a, b) makes slot b continue what slot a holds: samples that share a prompt.
+// WHY DECODING NEEDS NO MASK. The newest query may attend to everything before it and to itself, and that is what the
+// cache holds: the last row of the causal mask blocks nothing. In a chunk of several positions (a prompt) earlier
+// queries must not see later keys, so there the mask stays: query i of `count` sees length + i + 1 keys.
 //
-// KINDS. One layer of one slot, n positions, kv_dim = num_kv_heads · head_dim, keys and values together:
+// A STEP. Each layer append()s its keys and values, (count × kv_dim) each, and attends at once: what a layer appended
+// is visible to itself. After the last layer, one advance(count) makes the positions part of the sequence. Until then
+// truncate(length()) takes the step back, whichever layer it failed in. truncate(n) forgets all positions from n on,
+// such as tokens that speculative decoding rejects. reset() forgets all. fork(a, b) lets slot b continue what slot a
+// holds, such as several answers to one prompt.
 //
-//   kind        bytes                                 what a query sees                       fork copies
-//   contiguous  8 · max_seq_len · kv_dim              every position                          the sequence
-//   window      8 · (sinks + ring) · kv_dim           sinks and the last `window` positions   sinks and ring
-//   paged       8 · page_size · ⌈n / page_size⌉ · kv_dim   every position                     nothing until written to
-//   int8        max_seq_len · (2.125 · kv_dim + 4 · num_kv_heads) + ≤ 124 · kv_dim   every position, rounded   the sequence
+// KINDS. Bytes are those of one layer and slot, keys and values together, for n = max_seq_len positions of kv_dim =
+// num_kv_heads · head_dim float32 numbers; kv_cache_bytes() computes them. Grouped-query attention (Ainslie et al.,
+// 2023) makes kv_dim smaller than the queries' num_heads · head_dim: several query heads share a key head.
 //
-// * contiguous reserves for the longest sequence, however short it stays. 32 layers of kv_dim 4096 (Llama-2-7B) at 4096
-//   positions: 8 · 4096 · 4096 · 32 = 4 GiB in float32. Fewer key heads than query heads (grouped-query attention, Ainslie
-//   et al., 2023) divide this.
-// * window (StreamingLLM; Xiao et al., "Efficient Streaming Language Models with Attention Sinks", 2023) forgets all but
-//   the last `window` positions, the query's own among them, so memory and time per token stop growing. It keeps the first
-//   `sinks` positions for ever: softmax weights must sum to 1, a head with nothing to say puts its weight on the first
-//   tokens, which every query has seen in training, and a model whose sinks are evicted breaks down. Positions stay those
-//   of the whole text. Position p lies in ring row p mod ring, over the position `ring` before it. The ring is longer than
-//   the window by max_chunk, so that all rows of a chunk find their windows, and rounded up to whole blocks.
-// * paged (Kwon et al., "Efficient Memory Management for Large Language Model Serving with PagedAttention", 2023; vLLM) takes
-//   pages from a pool shared by all slots as a sequence grows: less than one page per sequence is wasted. A block table per
-//   slot says where position p lies: row p mod page_size of page table[p / page_size]; a page holds all layers. fork() copies
-//   the table and counts references; who writes into a page that others read too gets a copy of it first.
-// * int8 (KIVI; Liu et al., 2024, and KVQuant; Hooper et al., 2024) keeps x as round(x / s), 1 byte, with a float32 scale
-//   s = max|x| / 127 for a group of numbers. An error is at most s / 2, so numbers that share a scale should be alike. A few
-//   channels (columns) of keys are large at every position: keys share a scale per channel, over 32 positions. Values have
-//   no such channels and a weight multiplies a whole row: they share one per position and head. A group of keys can only be
-//   rounded when it is complete: the open group stays float32, which its own queries read, and closes when the next begins.
+//   contiguous   8 · kv_dim · n. A query sees every position; fork() copies them. All is reserved at once, however
+//                short the sequence stays. Llama-2-7B (32 layers, kv_dim 4096) at n = 4096: 8 · 4096 · 4096 · 32 = 4
+//                GiB.
 //
-// WHAT CAN BE TRUNCATED TO. contiguous and paged: every length. window: the last max_chunk lengths, or at most `sinks`;
-// before those, positions in the window have been overwritten. int8: lengths in the open group, or multiples of 32; inside a
-// closed group the float32 keys are gone. Elsewhere truncate() is an error that names the earliest position that can be
-// recovered; recoverable_length() is the next one below, from where the tokens can be run again.
+//   window       8 · kv_dim · (ring + sinks), whatever n is: a query sees the last `window` positions, its own among
+//                them, and the first `sinks`. All others are forgotten, and so memory and time per token stop growing.
+//                Why keep the first ones? Softmax weights sum to 1, so a head that finds nothing puts its weight
+//                somewhere: on the first tokens, which every query could see in training. A model whose sinks are
+//                evicted breaks down (StreamingLLM; Xiao et al., "Efficient Streaming Language Models with Attention
+//                Sinks", 2023). Position p lies in row p mod ring and overwrites position p - ring; positions keep
+//                their numbers in the whole text. For a chunk the ring has max_chunk rows more than the window, and it
+//                is rounded up to whole blocks of 32.
+//
+//   paged        8 · kv_dim · page_size · ⌈length / page_size⌉: pages are taken from a pool that all slots share when a
+//                sequence reaches them (PagedAttention, vLLM; Kwon et al., "Efficient Memory Management for Large
+//                Language Model Serving with PagedAttention", 2023). A sequence wastes less than one page. Its block
+//                table says where position p lies: in row p mod page_size of page table[p / page_size], which holds all
+//                layers. fork() copies the table and counts readers, no key and no value. Who writes into a page with
+//                other readers, at the end of the common prefix, gets a copy of that page first: copy on write.
+//
+//   int8         A number x is kept as the byte round(x / s) with s = max |x| / 127 of 32 numbers that share this
+//                float32 scale: 36 bytes instead of 128, off by at most s / 2 each (KIVI; Liu et al., 2024. KVQuant;
+//                Hooper et al., 2024). Numbers that share a scale should be alike, or the largest makes the others
+//                coarse. Keys have a few channels (columns) that are large at every position: they share scales per
+//                channel, over 32 positions. Values have no such channels: they share scales per position, over 32
+//                channels. Only a complete group of keys can be rounded. The open group stays float32, its own queries
+//                read it so, and it closes when the next one begins. kv_dim · (36 · ⌊(n - 1) / 32⌋ + 4 · min(n, 32))
+//                for keys, n · (kv_dim + 4 · ⌈kv_dim / 32⌉) for values: about 9/32 of contiguous. fork() copies.
+//
+// WHICH POSITIONS CAN BE GONE BACK TO. contiguous and paged: all. window: at least the last max_chunk, and the sinks;
+// in between, rows of the window before have been overwritten. int8: those of the open group, and multiples of 32;
+// inside a closed group the exact keys are gone. Elsewhere truncate() is an error that names the earliest position
+// after the wanted one that can be recovered. recoverable_length() is the last one before it: cut there and run the
+// tokens in between again.
 #pragma once
 
 #include <cstddef>
@@ -119,11 +129,12 @@ class KvCache {
   /// `chunk_too_long` beyond append_limit().
   MaybeError append(std::size_t layer, ConstMat key, ConstMat value, std::size_t slot = 0);
 
-  /// Most positions that a layer may append between two advances: unlimited for contiguous and paged; max_chunk of window; for
-  /// int8 those to the end of the group of length(). Longer prompts go in by chunks.
+  /// Most positions that a layer may append between two advances: unlimited for contiguous and paged; max_chunk of
+  /// window; for int8 those to the end of the group of length(). Longer prompts go in by chunks.
   std::size_t append_limit(std::size_t slot = 0) const;
 
-  /// Makes sure that `count` positions behind length() fit, taking pages: `cache_full` now rather than in a later layer.
+  /// Makes sure that `count` positions behind length() fit, taking pages: `cache_full` now rather than in a later
+  /// layer.
   MaybeError reserve(std::size_t count, std::size_t slot = 0);
 
   /// Makes `count` appended positions part of the sequence. `not_appended` when a layer lacks them.
@@ -150,8 +161,8 @@ class KvCache {
   /// What a query may attend to, all positions counted: causal, and within window and sinks.
   Mask mask() const;
 
-  /// Positions 0 … visible_length(): (visible_length × kv_dim). Of a contiguous cache alone; attend_cached() and KvBlocks
-  /// read any.
+  /// Positions 0 … visible_length(): (visible_length × kv_dim). Of a contiguous cache alone; attend_cached() and
+  /// KvBlocks read any.
   ConstMat keys(std::size_t layer, std::size_t slot = 0) const;
   ConstMat values(std::size_t layer, std::size_t slot = 0) const;
 

@@ -1,9 +1,9 @@
 // One byte per number: Liu et al., "KIVI: A Tuning-Free Asymmetric 2bit Quantization for KV Cache" (2024,
 // arXiv:2402.02750), and Hooper et al., "KVQuant" (2024, arXiv:2401.18079), here with 8 bits and without zero points.
 //
-// WHAT IT COSTS IN ACCURACY. A key is off by |δ| <= s / 2 in a channel of scale s, so a score moves by at most
-// ε = scale · Σ |query| · s / 2 over the channels, for the key where that is largest. A softmax weight then changes by a factor
-// between e^-2ε and e^2ε, all weights together by at most e^2ε - 1, and an output number by at most
+// WHAT IT COSTS IN ACCURACY. A key is off by |δ| <= s / 2 in a channel of scale s, so a score moves by at most ε =
+// scale · Σ |query| · s / 2 over the channels, for the key where that is largest. A softmax weight then changes by a
+// factor between e^-2ε and e^2ε, all weights together by at most e^2ε - 1, and an output number by at most
 //   (e^2ε - 1) · max |value| + max s_value / 2.
 #include <algorithm>
 #include <cmath>
@@ -45,8 +45,8 @@ class Int8Store final : public KvStore {
     for (std::size_t i = 0; i < shape.num_layers * shape.batch; ++i) places_.emplace_back(shape, memory);
   }
 
-  /// To the end of a group: a query then meets the keys of its own group as float32 and those of earlier groups as bytes,
-  /// whether positions come one by one or in chunks.
+  /// To the end of a group: a query then meets the keys of its own group as float32 and those of earlier groups as
+  /// bytes, whether positions come one by one or in chunks.
   std::size_t chunk_limit(std::size_t length) const override { return kKvGroup - length % kKvGroup; }
 
   void write(KvPlace place, std::size_t first, ConstMat key, ConstMat value) override {

@@ -1,9 +1,9 @@
-// Pages from a common pool and a block table per slot: Kwon et al., "Efficient Memory Management for Large Language Model
-// Serving with PagedAttention" (2023).
+// Pages from a common pool and a block table per slot: Kwon et al., "Efficient Memory Management for Large Language
+// Model Serving with PagedAttention" (2023).
 //
-// Position p of a slot lies in row p mod page_size of page table[p / page_size]. A page holds keys and values of all layers:
-// rows [2 · layer · page_size, …) are the layer's keys, and its values follow. Slots that were forked share their pages until
-// one of them writes into one: it then writes into a copy.
+// Position p of a slot lies in row p mod page_size of page table[p / page_size]. A page holds keys and values of all
+// layers: rows [2 · layer · page_size, …) are the layer's keys, and its values follow. Slots that were forked share
+// their pages until one of them writes into one: it then writes into a copy.
 #include <algorithm>
 #include <vector>
 

@@ -1,9 +1,9 @@
 // A ring over the latest positions and, beside it, the sinks: Xiao et al., "Efficient Streaming Language Models with
 // Attention Sinks" (2023).
 //
-// Position p lies in ring row p mod ring; the first `sinks` positions are kept a second time, where nothing overwrites them.
-// A ring of whole blocks, longer than window, chunk and a block together, never overwrites a part of a block of which a
-// query still needs another part: one run of positions tells all that is kept of a block.
+// Position p lies in ring row p mod ring; the first `sinks` positions are kept a second time, where nothing overwrites
+// them. A ring of whole blocks, longer than window, chunk and a block together, never overwrites a part of a block of
+// which a query still needs another part: one run of positions tells all that is kept of a block.
 #include <vector>
 
 #include "attn/attention/kv_rows.h"

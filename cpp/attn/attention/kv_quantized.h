@@ -13,8 +13,8 @@ namespace attn {
 /// Numbers that share a scale: of keys, positions of one channel; of values, channels of one position.
 inline constexpr std::size_t kKvGroup = simd::kInt8Group;
 
-/// Keys by groups of kKvGroup positions, each complete: channel c of a group has a scale of its own, because some channels
-/// are large at every position.
+/// Keys by groups of kKvGroup positions, each complete: channel c of a group has a scale of its own, because some
+/// channels are large at every position.
 class QuantizedKeys {
  public:
   QuantizedKeys(std::size_t groups, std::size_t kv_dim, std::pmr::memory_resource& memory);
@@ -34,7 +34,8 @@ class QuantizedKeys {
   Matrix scale_;                    // (groups × kv_dim)
 };
 
-/// Values by positions: kKvGroup neighbouring channels share a scale, for a softmax weight multiplies all of a position.
+/// Values by positions: kKvGroup neighbouring channels share a scale, for a softmax weight multiplies all of a
+/// position.
 class QuantizedValues {
  public:
   QuantizedValues(std::size_t rows, std::size_t kv_dim, std::pmr::memory_resource& memory);

@@ -1,6 +1,6 @@
-// What differs between the kinds of KV cache. KvCache checks what callers pass, counts positions and words most errors; a
-// store keeps the numbers. A new kind is one file with a class like those of kv_cache_*.cpp, its maker here and its row in
-// kv_store.cpp.
+// What differs between the kinds of KV cache. KvCache checks what callers pass, counts positions and words most errors;
+// a store keeps the numbers. A new kind is one file with a class like those of kv_cache_*.cpp, its maker here and its
+// row in kv_store.cpp.
 #pragma once
 
 #include <cstddef>
@@ -52,8 +52,8 @@ class KvStore {
 
   /// The first block from `index` on of which something is kept.
   virtual std::size_t next_block(std::size_t /*slot*/, std::size_t index) const { return index; }
-  /// What is kept of block `index`, whose first position lies below `end`, the number of positions of the layer. Numbers that
-  /// are not float32 are unpacked into `scratch`.
+  /// What is kept of block `index`, whose first position lies below `end`, the number of positions of the layer.
+  /// Numbers that are not float32 are unpacked into `scratch`.
   virtual KvBlock block(KvPlace place, std::size_t index, std::size_t end, KvBlockScratch& scratch) const = 0;
   /// Rows of scratch that block() needs.
   virtual std::size_t scratch_rows() const { return 0; }

@@ -1,5 +1,5 @@
-// Pages of one size that sequences take, share and give back: Kwon et al., "Efficient Memory Management for Large Language
-// Model Serving with PagedAttention" (2023).
+// Pages of one size that sequences take, share and give back: Kwon et al., "Efficient Memory Management for Large
+// Language Model Serving with PagedAttention" (2023).
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ using PageId = std::uint32_t;
 
 class PagePool {
  public:
-  /// Pages are (rows × cols) matrices. Memory is asked for when a page is taken for the first time; pages given back are
-  /// used again.
+  /// Pages are (rows × cols) matrices. Memory is asked for when a page is taken for the first time; pages given back
+  /// are used again.
   PagePool(std::size_t rows, std::size_t cols, std::size_t max_pages, std::pmr::memory_resource& memory);
 
   std::size_t max_pages() const { return max_pages_; }

@@ -34,7 +34,8 @@ void attend_slot(const GptConfig& config, const BlockContext& context, std::size
                  .num_heads = config.num_heads,
                  .cache = *context.cache,
                  .layer = context.layer,
-                 .slot = slot},
+                 .slot = slot,
+                 .alibi_slopes = context.positions.alibi_slopes},
                 context.kernel, attended, context.scratch);
 }
 
@@ -51,8 +52,12 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
     rotate_heads(context.positions.rotary_angles, key);
   }
   if (context.cache == nullptr) {
-    const HeadsInputs inputs{
-        .query = query, .key = key, .value = value, .num_heads = config.num_heads, .num_kv_heads = config.num_kv_heads};
+    const HeadsInputs inputs{.query = query,
+                             .key = key,
+                             .value = value,
+                             .num_heads = config.num_heads,
+                             .num_kv_heads = config.num_kv_heads,
+                             .alibi_slopes = context.positions.alibi_slopes};
     const Mask causal = Mask::causal();
     attend_heads(inputs, {&causal, 1}, context.kernel, attended, context.scratch, context.traces);
     return;

@@ -26,15 +26,18 @@ struct Sequence {
   Matrix query, key, value;
 };
 
+constexpr float kSlopes[kNumHeads] = {0.5F, 0.25F, 0.125F, 0.0625F, 0.03F, 0.0F};
+
 /// The whole sequence through a cache, `chunk` positions at a time or as many as it takes.
-Matrix run_cached(const Sequence& in, const KvCacheOptions& options, std::size_t chunk, std::string_view kernel) {
+Matrix run_cached(const Sequence& in, const KvCacheOptions& options, std::size_t chunk, std::string_view kernel,
+                  std::span<const float> alibi_slopes = {}) {
   KvCache cache = cache_of(kShape, options);
   Matrix output(kSeqLen, in.query.cols(), heap());
   for (std::size_t first = 0; first < kSeqLen;) {
     const std::size_t count = std::min({chunk, kSeqLen - first, cache.append_limit(1)});
     require_ok(cache.append(0, in.key.view().rows_from(first, count), in.value.view().rows_from(first, count), 1));
-    attend_cached({in.query.view().rows_from(first, count), kNumHeads, cache, 0, 1}, *find_attention_kernel(kernel),
-                  output.view().rows_from(first, count), heap());
+    attend_cached({in.query.view().rows_from(first, count), kNumHeads, cache, 0, 1, alibi_slopes},
+                  *find_attention_kernel(kernel), output.view().rows_from(first, count), heap());
     require_ok(cache.advance(count, 1));
     first += count;
   }
@@ -42,9 +45,10 @@ Matrix run_cached(const Sequence& in, const KvCacheOptions& options, std::size_t
 }
 
 /// The whole sequence at once, without a cache.
-Matrix run_whole(const Sequence& in, const Mask& mask, std::string_view kernel) {
+Matrix run_whole(const Sequence& in, const Mask& mask, std::string_view kernel,
+                 std::span<const float> alibi_slopes = {}) {
   Matrix output(kSeqLen, in.query.cols(), heap());
-  const HeadsInputs heads{in.query.view(), in.key.view(), in.value.view(), kNumHeads, kNumKvHeads};
+  const HeadsInputs heads{in.query.view(), in.key.view(), in.value.view(), kNumHeads, kNumKvHeads, alibi_slopes};
   attend_heads(heads, {&mask, 1}, *find_attention_kernel(kernel), output.view(), heap());
   return output;
 }
@@ -95,6 +99,16 @@ TEST_CASE("attention over an int8 cache has the same bits whatever the chunks") 
   const Matrix single = run_cached(sequence, options, 1, "flash");
   for (const std::size_t chunk : kChunks)
     CHECK_THAT(run_cached(sequence, options, chunk, "flash").view(), bit_equal_to(single.view()));
+}
+
+TEST_CASE("each head's ALiBi slope counts in every cache") {
+  const Sequence sequence(5);
+  const Matrix whole = run_whole(sequence, Mask::causal(), "flash", kSlopes);
+  CHECK_THAT(whole.view(), !close_to(run_whole(sequence, Mask::causal(), "flash").view(), 0.1));
+  CHECK_THAT(whole.view(), close_to(run_whole(sequence, Mask::causal(), "naive", kSlopes).view(), 1e-5));
+  CHECK_THAT(run_cached(sequence, {}, 7, "flash", kSlopes).view(), bit_equal_to(whole.view()));
+  const KvCacheOptions paged{.kind = KvCacheKind::paged};
+  CHECK_THAT(run_cached(sequence, paged, 7, "flash", kSlopes).view(), bit_equal_to(whole.view()));
 }
 
 TEST_CASE("what other slots and forgotten positions hold never reaches an output, even NaN") {

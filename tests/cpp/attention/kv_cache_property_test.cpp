@@ -1,5 +1,6 @@
-// Every kind of cache, taken through random appends, truncations, forks and resets beside a model that keeps everything: at
-// each step attention over the cache is attention over the full sequence with the mask that belongs to the kind.
+// Every kind of cache, taken through random appends, truncations, forks and resets beside a model that keeps
+// everything: at each step attention over the cache is attention over the full sequence with the mask that belongs to
+// the kind.
 #include <catch_amalgamated.hpp>
 #include <cmath>
 

@@ -1,4 +1,5 @@
-// What a KV cache stands for: a list of all keys and values per layer and slot, with nothing saved and nothing forgotten.
+// What a KV cache stands for: a list of all keys and values per layer and slot, with nothing saved and nothing
+// forgotten.
 #pragma once
 
 #include <cmath>

@@ -27,7 +27,8 @@ inline Matrix numbered_rows(std::size_t count, std::size_t cols, float first) {
   return matrix;
 }
 
-/// What position `position` of a slot holds after fill(): its key is numbered from here on, its value from the negative.
+/// What position `position` of a slot holds after fill(): its key is numbered from here on, its value from the
+/// negative.
 inline float number_of(std::size_t position, std::size_t slot) {
   return static_cast<float>(1000 * position + 100 * slot);
 }
