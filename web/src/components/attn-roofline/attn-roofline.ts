@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, type TemplateResult } from 'lit'
 import { threeDigits } from '../../draw/format.ts'
 import { lab } from '../../runtime/lab.ts'
 import type { KernelName, Peak, Stream } from '../../runtime/protocol.ts'
@@ -86,7 +86,7 @@ export class AttnRoofline extends LitElement {
     </p>`
   }
 
-  private sentence(): TemplateResult | typeof nothing {
+  private sentence(): TemplateResult {
     const roofs = this.limits && roofsOf(this.limits)
     if (!roofs) return html`First the limits are measured, then each kernel is held against them.`
     const value = (number: number, unit: string) => html`<b data-volatile>${threeDigits(number)}</b> ${unit}`
