@@ -33,22 +33,40 @@ export type Failure = {
 
 export type ModelFiles = {
   config: Uint8Array,
-  weights: Uint8Array,
-  tokenizer: Uint8Array
+  tokenizer: Uint8Array,
+  index: Uint8Array,
+  weights: { name: string; size: number; read(offset: number, to: Uint8Array): string }[],
+  weight_format: EmbindString,
+  max_seq_len: number
 };
 
 export type ModelInfo = {
+  family: EmbindString,
   vocab_size: number,
   max_seq_len: number,
+  trained_max_seq_len: number,
   embed_dim: number,
   num_layers: number,
   num_heads: number,
-  parameter_count: number
+  num_kv_heads: number,
+  head_dim: number,
+  parameter_count: number,
+  dtype: EmbindString,
+  weight_format: EmbindString,
+  file_bytes: number,
+  weight_bytes: number,
+  kv_cache_bytes: number
 };
 
 export type Token = {
   id: number,
   text: EmbindString
+};
+
+export type LogitsRequest = {
+  tokens: number[],
+  chunk: number,
+  kernel: EmbindString
 };
 
 export type AttentionMapsReply = {
@@ -93,6 +111,7 @@ interface EmbindModule {
   build_info(): BuildInfo;
   load_model(files: ModelFiles): ModelInfo | Failure;
   tokenize(text: EmbindString): Token[] | Failure;
+  logits(request: LogitsRequest): Matrix | Failure;
   attention_maps(text: EmbindString): AttentionMapsReply | Failure;
   race_start(request: RaceRequest): RaceStart | Failure;
   race_step(lane: 'naive' | 'cached'): RaceStep | Failure;

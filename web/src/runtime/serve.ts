@@ -74,7 +74,7 @@ const model_handlers: Handlers<'attn_model'> = {
       module.load_model({
         config: new Uint8Array(request.config),
         tokenizer: new Uint8Array(request.tokenizer),
-        index: new Uint8Array(request.index ?? 0),
+        index: new Uint8Array(request.index ?? new ArrayBuffer(0)),
         weights: readableFiles(request.weights, onProgress),
         weight_format: request.weight_format ?? 'float32',
         max_seq_len: request.max_seq_len ?? 4096,
