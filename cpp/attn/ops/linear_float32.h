@@ -1,4 +1,4 @@
-// y = x · W + b with W packed once, read as one sequential stream: the same accumulation for one row (decode) and for many
+// y = x · W + b with W packed once, read as sequential streams: the same accumulation for one row (decode) and for many
 // (prefill), so that both give the same bits.
 #pragma once
 
@@ -30,6 +30,9 @@ class PackedLinear {
 
  private:
   PackedLinear(std::size_t in_features, std::size_t out_features, std::pmr::memory_resource& memory);
+
+  /// One row, all panels but those that leave a stream without a partner; returns how many panels are done.
+  std::size_t apply_whole_panels(const float* input, float* output) const;
 
   std::size_t in_features_;
   std::size_t out_features_;
