@@ -7,6 +7,7 @@
 #include "attn/attention/flash_rows.h"
 #include "attn/attention/heads.h"
 #include "attn/attention/kv_blocks.h"
+#include "attn/ops/read_ahead.h"
 
 namespace attn {
 namespace {
@@ -22,6 +23,7 @@ void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, M
                           .num_kv_heads = in.cache.shape().num_kv_heads,
                           .alibi_slopes = in.alibi_slopes};
   const Mask mask = in.cache.mask();
+  read_ahead(heads.key, heads.value);
   attend_heads(heads, {&mask, 1}, kernel, output, scratch);
 }
 
