@@ -76,6 +76,7 @@ vitest_projects() {
 
 stage_lint() { lint; }
 stage_native() { test_preset sanitize native; }
+stage_fuzz() { fuzz 5; }
 stage_wasm() {
   test_preset wasm-test wasm
   test_preset wasm-relaxed-test wasm
@@ -90,7 +91,7 @@ stage_bench() {
   vitest_projects bench bench
 }
 
-readonly stages=(lint native wasm build unit e2e bench)
+readonly stages=(lint native fuzz wasm build unit e2e bench)
 
 # run_tests [stage]
 run_tests() {

@@ -32,12 +32,23 @@ find_chromium() {
   return 1
 }
 
+# clang alone has libFuzzer, in a package of its own that has clang's version in its name: Debian 12 has 14, 13 has 19.
+missing_fuzzer_packages() {
+  local version
+  has clang++ || echo clang
+  if ! has clang++ || [[ ! -e $(clang++ -print-file-name="libclang_rt.fuzzer-$(uname -m).a") ]]; then
+    version=$(. /etc/os-release && echo "${VERSION_ID:-}")
+    if [[ $version == 12 ]]; then echo libclang-rt-14-dev; else echo libclang-rt-19-dev; fi
+  fi
+}
+
 # missing_packages build|test|bench: the Debian packages whose programs are not here.
 missing_packages() {
   has cmake || echo cmake
   has make || has ninja || echo make
   if [[ $1 != build ]]; then
     has g++ || echo g++
+    missing_fuzzer_packages
     find_chromium >/dev/null || echo chromium
     # The committed screenshots are drawn with these.
     [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]] || echo fonts-dejavu-core

@@ -12,8 +12,10 @@ Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std:
                                   std::to_string(max_bytes) + " are read. Choose a smaller model."};
   }
   Document document;
-  document.Parse<attn_rapidjson::kParseIterativeFlag | attn_rapidjson::kParseFullPrecisionFlag |
-                 attn_rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  // Not kParseFullPrecisionFlag: it shifts by the width of a number when it reads "0e141", and all it adds is the last bit
+  // of a double, from which a float32 is made.
+  document.Parse<attn_rapidjson::kParseIterativeFlag | attn_rapidjson::kParseValidateEncodingFlag>(text.data(),
+                                                                                                   text.size());
   if (document.HasParseError()) {
     return Error{"bad_json",
                  std::string(file) + " is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
