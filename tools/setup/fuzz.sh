@@ -25,18 +25,18 @@ fuzz_seeds() {
   esac
 }
 
-# fuzz_target <target> <seconds>: what it learns stays in build/fuzz/work, so that the next run goes on from there.
+# fuzz_target <target> <seconds>: what it learns stays in build/fuzz/state, so that the next run goes on from there.
 fuzz_target() {
-  local target=$1 work=$here/build/fuzz/work/$1 log=$toolchain/log/fuzz-$1.log seed count=0
-  rm -rf "$work/seeds"
-  mkdir -p "$work/seeds" "$work/learnt" "$work/found"
+  local target=$1 state=$here/build/fuzz/state/$1 log=$toolchain/log/fuzz-$1.log seed count=0
+  rm -rf "$state/seeds"
+  mkdir -p "$state/seeds" "$state/learnt" "$state/found"
   while read -r seed; do
-    cp "$seed" "$work/seeds/$((count += 1))"
+    cp "$seed" "$state/seeds/$((count += 1))"
   done < <(fuzz_seeds "$target")
   "$here/build/fuzz/tests/fuzz/fuzz_$target" -max_total_time="$2" -max_len=65536 -timeout=20 \
-    -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/found/" \
+    -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$state/found/" \
     -dict="$here/tests/fuzz/dictionaries/$target" \
-    "$work/learnt" "$work/seeds" "$here/tests/fuzz/corpus/$target" >"$log" 2>&1 || {
+    "$state/learnt" "$state/seeds" "$here/tests/fuzz/corpus/$target" >"$log" 2>&1 || {
     grep -E 'Broken promise|were allocated|ERROR|runtime error|SUMMARY|Test unit written' "$log" >&2 || tail -n 15 "$log" >&2
     fail "Fuzzing $target found an input that breaks it. (All of the output: .toolchain/log/fuzz-$target.log)" \
       "Mend it, and try with 'build/fuzz/tests/fuzz/fuzz_$target' and the file named above."
