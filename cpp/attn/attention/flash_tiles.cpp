@@ -18,10 +18,10 @@ ATTN_OWN_FUNCTION void score_tile(const float* query, std::size_t head_dim, cons
   tile.store(scores, kKeyBlock);
 }
 
-template <int Rows, ZeroFactor zero>
+template <int Rows, int Vectors, ZeroFactor zero>
 ATTN_OWN_FUNCTION void value_tile(const float* weights, const float* factors, const float* value, std::size_t stride,
                                   std::size_t count, float* output, std::size_t output_stride) {
-  Tile<Rows, 2> tile;
+  Tile<Rows, Vectors> tile;
   tile.load(output, output_stride);
   tile.scale_rows(factors);
   tile.template add_product<zero>(weights, kKeyBlock, value, stride, count);
@@ -105,22 +105,30 @@ void weigh_strip<1>(StripScores<1>& scores, std::size_t visible, float* max, flo
   *sum = simd::multiply_add(simd::splat(*sum), factor, added).get(0);
 }
 
+/// output = factors · output + weights · value over `count` keys, in tiles that fill the registers.
+template <std::size_t Rows, ZeroFactor zero>
+void add_keys(const float* weights, const float* factors, ConstMat value, std::size_t count, float* output) {
+  std::size_t c = 0;
+  if constexpr (Rows == 1) {
+    constexpr std::size_t kWide = 8 * simd::kLanes;  // a single row needs many columns, or its sums wait for each other
+    for (; c + kWide <= value.cols(); c += kWide) {
+      value_tile<1, 8, zero>(weights, factors, value.data() + c, value.row_stride(), count, output + c, value.cols());
+    }
+  }
+  for (; c < value.cols(); c += kValueColumns) {
+    value_tile<Rows, 2, zero>(weights, factors, value.data() + c, value.row_stride(), count, output + c, value.cols());
+  }
+}
+
 template <std::size_t Rows>
 void add_values(StripScores<Rows>& weights, const float* factors, const FlashBlock& block, VisibleKeys keys,
                 float* output) {
-  const std::size_t columns = block.value.cols();
-  const std::size_t stride = block.value.row_stride();
-  for (std::size_t c = 0; c < columns; c += kValueColumns) {
-    value_tile<Rows, ZeroFactor::multiply>(weights.row(0), factors, block.value.data() + c, stride, keys.shared,
-                                           output + c, columns);
-  }
+  add_keys<Rows, ZeroFactor::multiply>(weights.row(0), factors, block.value, keys.shared, output);
   if (keys.visible == keys.shared) return;
   constexpr float kUnchanged[kStrip] = {1.0F, 1.0F, 1.0F, 1.0F};
-  for (std::size_t c = 0; c < columns; c += kValueColumns) {
-    value_tile<Rows, ZeroFactor::ignore>(weights.row(0) + keys.shared, kUnchanged,
-                                         block.value.data() + keys.shared * stride + c, stride,
-                                         keys.visible - keys.shared, output + c, columns);
-  }
+  const std::size_t rest = keys.visible - keys.shared;
+  add_keys<Rows, ZeroFactor::ignore>(weights.row(0) + keys.shared, kUnchanged, block.value.rows_from(keys.shared, rest),
+                                     rest, output);
 }
 
 template void add_values<1>(StripScores<1>&, const float*, const FlashBlock&, VisibleKeys, float*);

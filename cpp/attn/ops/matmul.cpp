@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kRows = 4;
 constexpr std::size_t kPackedRows =
-    64;  // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
+    64;                                // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
+constexpr std::size_t kRowBlock = 64;  // rows of a that meet a block of b while their outputs are in L1
 constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
 
 template <int Rows>
@@ -101,11 +102,14 @@ void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::m
 void matmul(ConstMat a, ConstMat b, Mat out) {
   ATTN_EXPECTS(a.cols() == b.rows(), "matmul() needs as many columns in a as rows in b");
   ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.cols(), "matmul() needs an output of a.rows() × b.cols()");
-  for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
-    const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
-    std::size_t row = 0;
-    for (; row + kRows <= a.rows(); row += kRows) product_rows<kRows>(a, row, b, first, depth, out);
-    for (; row < a.rows(); ++row) product_rows<1>(a, row, b, first, depth, out);
+  for (std::size_t begin = 0; begin < a.rows(); begin += kRowBlock) {
+    const std::size_t end = std::min(begin + kRowBlock, a.rows());
+    for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
+      const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
+      std::size_t row = begin;
+      for (; row + kRows <= end; row += kRows) product_rows<kRows>(a, row, b, first, depth, out);
+      for (; row < end; ++row) product_rows<1>(a, row, b, first, depth, out);
+    }
   }
 }
 

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <xsimd/xsimd.hpp>
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
 
 namespace attn::simd {
 
@@ -16,8 +19,15 @@ inline Vec load(const float* from) { return Vec::load_unaligned(from); }
 inline void store(float* to, Vec vec) { vec.store_unaligned(to); }
 inline Vec splat(float value) { return Vec(value); }
 
-/// product = a · b is rounded before it is added: the same bits on machines with and without fused multiply-add.
-inline Vec multiply_add(Vec a, Vec b, Vec sum) { return sum + a * b; }
+/// a · b + sum, by one rule in the whole of a build, so that a number has the same bits whichever path computes it: the
+/// product is rounded before it is added, or, with relaxed SIMD, as the browser's machine does it best (fused where it can).
+inline Vec multiply_add(Vec a, Vec b, Vec sum) {
+#ifdef __wasm_relaxed_simd__
+  return wasm_f32x4_relaxed_madd(a, b, sum);
+#else
+  return sum + a * b;
+#endif
+}
 
 /// a < b ? b : a in each lane: one instruction on every machine, unlike a maximum that orders NaN and -0.
 inline Vec larger(Vec a, Vec b) {

@@ -26,7 +26,7 @@ struct Tail {
 };
 
 void raise_maxima(const float* scores, Vec (&maxima)[4]) {
-  for (std::size_t v = 0; v < 4; ++v) maxima[v] = xsimd::max(maxima[v], simd::load(scores + v * simd::kLanes));
+  for (std::size_t v = 0; v < 4; ++v) maxima[v] = simd::larger(maxima[v], simd::load(scores + v * simd::kLanes));
 }
 
 float max_of_row(const float* scores, std::size_t count) {
@@ -35,7 +35,7 @@ float max_of_row(const float* scores, std::size_t count) {
   ATTN_NO_UNROLL
   for (; done + kStep <= count; done += kStep) raise_maxima(scores + done, maxima);
   if (done < count) raise_maxima(Tail(scores + done, count - done).scores, maxima);
-  return simd::max_of_lanes(xsimd::max(xsimd::max(maxima[0], maxima[1]), xsimd::max(maxima[2], maxima[3])));
+  return simd::max_of_lanes(simd::larger(simd::larger(maxima[0], maxima[1]), simd::larger(maxima[2], maxima[3])));
 }
 
 void exponentiate_step(float* scores, Vec max, Vec (&sums)[4]) {
