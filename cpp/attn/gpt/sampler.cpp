@@ -6,6 +6,7 @@
 #include <numeric>
 #include <vector>
 
+#include "attn/ops/largest.h"
 #include "attn/ops/softmax.h"
 #include "attn/sentence.h"
 
@@ -13,11 +14,6 @@ namespace attn {
 namespace {
 
 constexpr float kRemoved = -std::numeric_limits<float>::infinity();
-
-/// The first of the largest.
-std::size_t argmax(std::span<const float> values) {
-  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
-}
 
 /// Larger values first, and lower ids among equals: a total order, so that sorting has one outcome.
 auto likelier(std::span<const float> values) {
@@ -70,15 +66,14 @@ MaybeError validate(const SamplerOptions& options) {
 }
 
 MaybeError check_logits(std::span<const float> logits) {
-  bool any_possible = false;
+  const Largest largest = find_largest(logits);
+  if (largest.bounded && largest.value != kRemoved) return {};
   for (std::size_t id = 0; id < logits.size(); ++id) {
     if (std::isnan(logits[id]) || logits[id] == -kRemoved) {
       return Error{"not_finite", sentence("The logit of token ", id, " is ", logits[id],
                                           ", so no token can be chosen. Load a model whose weights did not overflow.")};
     }
-    any_possible = any_possible || logits[id] != kRemoved;
   }
-  if (any_possible) return {};
   return Error{"not_finite", sentence("All ", logits.size(),
                                       " logits are -inf, so no token can be chosen. Leave at least one finite.")};
 }
@@ -87,16 +82,15 @@ void sampling_probabilities(std::span<const float> logits, const SamplerOptions&
                             std::span<float> probabilities) {
   ATTN_EXPECTS(!logits.empty() && probabilities.size() == logits.size(),
                "sampling_probabilities() needs logits and as many probabilities");
-  const std::size_t best = argmax(logits);
+  const Largest best = find_largest(logits);
   if (options.temperature == 0.0F) {
     std::fill(probabilities.begin(), probabilities.end(), 0.0F);
-    probabilities[best] = 1.0F;
+    probabilities[best.place] = 1.0F;
     return;
   }
   // The largest is subtracted before the division: 0 stays 0 however small the temperature is.
-  const float max = logits[best];
   std::transform(logits.begin(), logits.end(), probabilities.begin(),
-                 [&](float logit) { return (logit - max) / options.temperature; });
+                 [&](float logit) { return (logit - best.value) / options.temperature; });
   keep_top_k(options.top_k, probabilities);
   const float sum = keep_top_p(options.top_p, exponentiate_row(probabilities), probabilities);
   for (float& probability : probabilities) probability /= sum;
@@ -119,7 +113,7 @@ Result<std::int32_t> sample(std::span<const float> logits, const SamplerOptions&
                             std::span<float> scratch_probabilities) {
   if (auto error = validate(options)) return *error;
   if (auto error = check_logits(logits)) return *error;
-  if (options.temperature == 0.0F) return static_cast<std::int32_t>(argmax(logits));
+  if (options.temperature == 0.0F) return static_cast<std::int32_t>(find_largest(logits).place);
 
   sampling_probabilities(logits, options, scratch_probabilities);
   return draw(scratch_probabilities, random);

@@ -17,7 +17,7 @@ bool comes_before(const Candidate& a, const Candidate& b) {
 }
 
 /// The largest of a row so far: a heap whose first element is the one to give way.
-class Largest {
+class Candidates {
  public:
   void consider(const Candidate& candidate) {
     if (size_ == kRefined) {
@@ -58,7 +58,7 @@ void refine_largest(ConstMat input, ConstMat weight, Mat output) {
   ATTN_EXPECTS(input.rows() == output.rows() && weight.rows() == output.cols() && weight.cols() == input.cols(),
                "refine_largest() needs the input, the weights and the output of one product");
   for (std::size_t r = 0; r < output.rows(); ++r) {
-    Largest largest;
+    Candidates largest;
     const float* row = output.row(r);
     for (std::size_t column = 0; column < output.cols(); ++column) largest.consider({row[column], column});
     for (std::size_t first = 0; first < largest.size(); first += kTogether) {
