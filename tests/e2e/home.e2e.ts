@@ -6,8 +6,8 @@ import { places } from './support/places.ts'
 const lab = useLab()
 const sentence = 'Once Tom said: moon apple river bell.'
 
-const caption = (page: Page) => page.locator('attn-home-figure figcaption').innerText()
-const labels = (page: Page) => page.locator('attn-home-figure .row-label').allTextContents()
+const caption = (page: Page) => page.locator('attn-heads figcaption').innerText()
+const labels = (page: Page) => page.locator('attn-heads .row-label').allTextContents()
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 /** Home, with the model's attention in the figure. */
@@ -23,7 +23,7 @@ async function write(page: Page, text: string): Promise<void> {
 
 /** The table's numbers; blocked cells are NaN. */
 async function weights(page: Page): Promise<number[][]> {
-  const table = page.locator('attn-home-figure table')
+  const table = page.locator('attn-heads table')
   if ((await table.count()) === 0) await page.getByText('Show the numbers as a table').click()
   await table.waitFor()
   return await table.evaluate((element) =>
@@ -94,9 +94,9 @@ describe('the first figure', () => {
     await until('the invitation', async () => await page.getByText('Type a few words').isVisible())
     await write(page, 'moon apple '.repeat(30))
     await until('the limit', async () => await page.getByText('the figure shows at most 40').isVisible())
-    expect(await page.locator('attn-home-figure .message').innerText()).toMatch(/That is 6\d tokens/)
+    expect(await page.locator('attn-heads .message').innerText()).toMatch(/That is 6\d tokens/)
     await write(page, sentence)
-    await until('the figure again', async () => (await page.locator('attn-home-figure .message').count()) === 0)
+    await until('the figure again', async () => (await page.locator('attn-heads .message').count()) === 0)
   })
 
   it('takes any text that can be typed', async () => {
@@ -104,7 +104,7 @@ describe('the first figure', () => {
     await write(page, '狐 sprach: naïve 🦊 \\u0000 <b>')
     await until(
       'its tokens',
-      async () => (await labels(page)).length > 8 && (await page.locator('attn-home-figure .message').count()) === 0,
+      async () => (await labels(page)).length > 8 && (await page.locator('attn-heads .message').count()) === 0,
     )
   })
 
@@ -119,7 +119,7 @@ describe('the first figure', () => {
     const page = await lab.openPage('', { context })
     await until('the letters', async () => (await page.locator('.heatmap').count()) === 1)
     expect(await caption(page)).toContain('spelling only')
-    expect(await page.locator('attn-home-figure .arriving').innerText()).toContain('The trained model is on its way')
+    expect(await page.locator('attn-heads .arriving').innerText()).toContain('The trained model is on its way')
     release()
     await button(page, 'Layer 1').waitFor()
     expect(await caption(page)).not.toContain('spelling only')

@@ -13,7 +13,7 @@ interface EmbedFigure {
 }
 
 const figures: EmbedFigure[] = [
-  { name: 'attention', title: 'Who looks at whom', tag: 'attn-home-figure', place: '', script: 'home' },
+  { name: 'attention', title: 'Who looks at whom', tag: 'attn-heads', place: '', script: 'home' },
   { name: 'memory', title: 'The memory of attention', tag: 'attn-memory', place: 'memory/', script: 'memory' },
   { name: 'race', title: 'Naive against cached generation', tag: 'attn-race', place: 'race/', script: 'race' },
   { name: 'machine', title: 'What this machine can do', tag: 'attn-machine', place: 'machine/', script: 'machine' },

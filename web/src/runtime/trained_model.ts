@@ -2,9 +2,8 @@
 import { LabCancelled } from './errors.ts'
 import { lab } from './lab.ts'
 import { fetchFiles, type ModelProgress } from './model_files.ts'
+import type { ModelSource } from './model_source.ts'
 import type { ModelInfo } from './protocol.ts'
-
-export type { ModelProgress }
 
 const addresses = () => [
   new URL('../../../site/data/config.json', import.meta.url),
@@ -20,7 +19,7 @@ const listeners = new Set<ModelProgress>()
  * The model, ready to be asked about. Several figures may call this: the files are fetched once. Aborting ends the
  * caller's wait; the download goes on for the others and for the next visit. After a failure the next call tries again.
  */
-export async function ensureModel(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo> {
+async function ensure(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo> {
   if (signal?.aborted) throw new LabCancelled()
   const stop = new AbortController()
   const aborted = new Promise<never>((_, reject) => {
@@ -52,3 +51,5 @@ async function load(): Promise<ModelInfo> {
     throw error
   }
 }
+
+export const trained_model: ModelSource = { name: 'the trained model', ensure }

@@ -4,7 +4,8 @@ import type { LinePlot } from '../../draw/line_plot.ts'
 import { LabCancelled, LabError } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
 import type { Lane, RaceStart, RaceStep } from '../../runtime/protocol.ts'
-import { ensureModel } from '../../runtime/trained_model.ts'
+import type { ModelSource } from '../../runtime/model_source.ts'
+import { trained_model } from '../../runtime/trained_model.ts'
 import { figureCard } from '../figure_card.ts'
 import { breakEvenToken, checkpoints, firstDifference, totalMs, type LaneSteps } from './race_summary.ts'
 import { chooseSlowdown, nextEvent, ReplayClock, stepsFinished } from './replay.ts'
@@ -32,8 +33,10 @@ type Phase =
   | { kind: 'measuring'; done: number; total: number }
   | { kind: 'run' }
 
-/** The trained model continues one prompt twice: recomputing everything for each token, and with a KV cache. */
+/** A model continues one prompt twice: recomputing everything for each token, and with a KV cache. */
 export class AttnRace extends LitElement {
+  static override properties = { source: { attribute: false } }
+  declare source: ModelSource
   private settings: Settings = { prompt: default_prompt, new_tokens: 200, seed: 7, temperature: 0.8 }
   private phase: Phase = { kind: 'idle' }
   private start?: RaceStart
@@ -44,6 +47,16 @@ export class AttnRace extends LitElement {
   private abort?: AbortController
   private frame?: number
   private plot?: LinePlot
+
+  constructor() {
+    super()
+    this.source = trained_model
+  }
+
+  /** What the form starts with; large models start with fewer tokens. */
+  set new_tokens(count: number) {
+    this.settings.new_tokens = count
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this
@@ -318,7 +331,7 @@ export class AttnRace extends LitElement {
   /** Lanes take turns at each position, so that a busy machine slows both alike. */
   private async measure(signal: AbortSignal): Promise<void> {
     this.setPhase({ kind: 'loading', done: 0, total: undefined })
-    await ensureModel((done, total) => this.setPhase({ kind: 'loading', done, total }), signal)
+    await this.source.ensure((done, total) => this.setPhase({ kind: 'loading', done, total }), signal)
     const request = { ...this.settings, top_k: 0, top_p: 1, kernel: 'simd' }
     this.start = await lab.ask('race_start', request, { signal })
     const total = this.start.new_tokens

@@ -44,8 +44,8 @@ export function headPicker(
     const best = clearest(found, habit)
     return best ? [{ ...best, name: habits[habit].name }] : []
   })
-  return html`${segment('Layer', maps.num_layers, layer, (chosen) => choose(chosen, head))}
-  ${segment('Head', maps.num_heads, head, (chosen) => choose(layer, chosen))}
+  return html`${choice('Layer', maps.num_layers, layer, (chosen) => choose(chosen, head))}
+  ${choice('Head', maps.num_heads, head, (chosen) => choose(layer, chosen))}
   ${
     named.length > 0
       ? html`<div class="field" role="group" aria-label="Heads with a clear habit">
@@ -66,6 +66,25 @@ export function headPicker(
         </div>`
       : ''
   }`
+}
+
+/** More buttons than this would fill the figure; a list takes no room. */
+const most_buttons = 8
+
+function choice(name: string, count: number, chosen: number, choose: (index: number) => void): TemplateResult {
+  return count > most_buttons ? list(name, count, chosen, choose) : segment(name, count, chosen, choose)
+}
+
+function list(name: string, count: number, chosen: number, choose: (index: number) => void): TemplateResult {
+  return html`<label class="field"
+    ><span class="name">${name}</span>
+    <select class="select" @change=${(event: Event) => choose((event.target as HTMLSelectElement).selectedIndex)}>
+      ${Array.from(
+        { length: count },
+        (_, index) => html`<option ?selected=${index === chosen}>${index + 1} of ${count}</option>`,
+      )}
+    </select>
+  </label>`
 }
 
 function segment(name: string, count: number, chosen: number, choose: (index: number) => void): TemplateResult {

@@ -4,7 +4,7 @@ import {
   headHabits,
   headWeights,
   type Maps,
-} from '../../../../web/src/components/attn-home-figure/head_habits.ts'
+} from '../../../../web/src/components/attn-heads/head_habits.ts'
 
 type Row = (row: number, ids: number[]) => Record<number, number>
 

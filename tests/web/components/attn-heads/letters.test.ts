@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attendToLetters, letterVector, wordsOf } from '../../../../web/src/components/attn-home-figure/letters.ts'
+import { attendToLetters, letterVector, wordsOf } from '../../../../web/src/components/attn-heads/letters.ts'
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 

@@ -1,19 +1,20 @@
 /**
- * Who looks at whom: the trained model's attention over a sentence of the visitor's. Until the model has arrived, the
- * same kernel runs over the letters of the words.
+ * Who looks at whom: a model's attention over a sentence of the visitor's. Until the model has arrived, the same kernel
+ * runs over the letters of the words.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { formatBytes } from '../../draw/format.ts'
 import { strongestLink, type Cell, type HeatmapData } from '../../draw/heatmap_words.ts'
 import { LabError } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
-import { ensureModel } from '../../runtime/trained_model.ts'
+import type { ModelSource } from '../../runtime/model_source.ts'
+import { trained_model } from '../../runtime/trained_model.ts'
 import '../attn-heatmap/attn-heatmap.ts'
 import { figureCard } from '../figure_card.ts'
 import { clearest, headHabits, headWeights, type Maps } from './head_habits.ts'
 import { attendToLetters, wordsOf } from './letters.ts'
-import { habitSentence, headPicker, linkSentence, tokenLabel, weightsTable } from './home_figure_parts.ts'
-import './attn-home-figure.css'
+import { habitSentence, headPicker, linkSentence, tokenLabel, weightsTable } from './heads_parts.ts'
+import './attn-heads.css'
 
 const first_sentence = 'Once Tom said: moon apple river bell. Mia said: moon apple river bell.'
 /** More do not fit in a figure that can still be read. */
@@ -25,7 +26,9 @@ const invitation = 'Type a few words, and see which of them look at each other.'
 type ModelState =
   { kind: 'loading'; done: number; total: number | undefined } | { kind: 'ready' } | { kind: 'failed'; message: string }
 
-export class AttnHomeFigure extends LitElement {
+export class AttnHeads extends LitElement {
+  static override properties = { source: { attribute: false } }
+  declare source: ModelSource
   private text = first_sentence
   private model: ModelState = { kind: 'loading', done: 0, total: undefined }
   private shown: HeatmapData | undefined
@@ -39,6 +42,11 @@ export class AttnHomeFigure extends LitElement {
   private notice = ''
   private question = 0
   private timer = 0
+
+  constructor() {
+    super()
+    this.source = trained_model
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this
@@ -60,7 +68,7 @@ export class AttnHomeFigure extends LitElement {
     this.model = { kind: 'loading', done: 0, total: undefined }
     this.requestUpdate()
     try {
-      await ensureModel((done, total) => {
+      await this.source.ensure((done, total) => {
         this.model = { kind: 'loading', done, total }
         this.requestUpdate()
       })
@@ -130,9 +138,9 @@ export class AttnHomeFigure extends LitElement {
   private renderControls(): TemplateResult {
     const { maps } = this
     return html`<div class="field sentence">
-        <label for="home-sentence">Your sentence</label>
+        <label for="heads-sentence">Your sentence</label>
         <input
-          id="home-sentence"
+          id="heads-sentence"
           class="input"
           type="text"
           autocomplete="off"
@@ -181,9 +189,9 @@ export class AttnHomeFigure extends LitElement {
       <progress
         max=${total ?? nothing}
         value=${total === undefined ? nothing : done}
-        aria-label="Loading the trained model"
+        aria-label=${`Loading ${this.source.name}`}
       ></progress>
-      <span>The trained model is on its way: ${progress} so far.</span>
+      <span>${capitalized(this.source.name)} is on its way: ${progress} so far.</span>
     </p>`
   }
 
@@ -201,7 +209,9 @@ export class AttnHomeFigure extends LitElement {
   }
 }
 
-customElements.define('attn-home-figure', AttnHomeFigure)
+customElements.define('attn-heads', AttnHeads)
+
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 interface Answer {
   labels: string[]

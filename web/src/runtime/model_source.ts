@@ -1,0 +1,10 @@
+/** Where a figure gets its model from: the trained one that the site brings, or one of the visitor's. */
+import type { ModelProgress } from './model_files.ts'
+import type { ModelInfo } from './protocol.ts'
+
+export interface ModelSource {
+  /** In the middle of a sentence: "the trained model". */
+  readonly name: string
+  /** The model, loaded into the lab and ready to be asked about; the first call loads it, the others share that. */
+  ensure(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo>
+}
