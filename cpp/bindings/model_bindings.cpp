@@ -8,6 +8,7 @@
 #include "bindings/js_source.h"
 #include "bindings/js_value.h"
 #include "lab/gpt_session.h"
+#include "lab/model_cost.h"
 #include "lab/quantity.h"
 #include "lab/race.h"
 
@@ -100,6 +101,13 @@ Reply<JsAttentionMaps> attention_maps(const std::string& text) {
   return Reply<JsAttentionMaps>(
       val(JsAttentionMaps{Js<Tokens>(js_array(maps.value().tokens)), static_cast<double>(maps.value().num_layers),
                           static_cast<double>(maps.value().num_heads), weights}));
+}
+
+// --- what it costs --------------------------------------------------------------------------------------------------
+
+Reply<lab::ModelCost> model_cost(const lab::ModelCostRequest& request) {
+  if (!session) return failed<lab::ModelCost>(no_model());
+  return reply(lab::model_cost(*session, request, host().now_ms, heap()));
 }
 
 // --- the race -------------------------------------------------------------------------------------------------------
@@ -198,6 +206,23 @@ void register_model_types() {
   register_type<Reply<JsAttentionMaps>>("AttentionMapsReply | Failure");
 }
 
+void register_cost_types() {
+  using lab::ModelCost, lab::ModelCostRequest;
+  value_object<ModelCostRequest>("ModelCostRequest")
+      .field("seq_len", &ModelCostRequest::seq_len)
+      .field("kernel", &ModelCostRequest::kernel)
+      .field("budget_ms", &ModelCostRequest::budget_ms);
+  value_object<ModelCost>("ModelCost")
+      .field("seq_len", &ModelCost::seq_len)
+      .field("kv_cache_bytes", &ModelCost::kv_cache_bytes)
+      .field("prefill_scratch_bytes", &ModelCost::prefill_scratch_bytes)
+      .field("decode_scratch_bytes", &ModelCost::decode_scratch_bytes)
+      .field("prefill_ms", &ModelCost::prefill_ms)
+      .field("decode_ms", &ModelCost::decode_ms)
+      .field("timer_tick_ms", &ModelCost::timer_tick_ms);
+  register_type<Reply<ModelCost>>("ModelCost | Failure");
+}
+
 void register_race_types() {
   using lab::RaceRequest;
   value_object<RaceRequest>("RaceRequest")
@@ -234,6 +259,7 @@ EMSCRIPTEN_BINDINGS(attn_model) {
   report_fatal_errors_to_javascript();
   register_common_types();
   register_model_types();
+  register_cost_types();
   register_race_types();
 
   using emscripten::function;
@@ -241,6 +267,7 @@ EMSCRIPTEN_BINDINGS(attn_model) {
   function("tokenize(text)", tokenize);
   function("logits(request)", logits);
   function("attention_maps(text)", attention_maps);
+  function("model_cost(request)", model_cost);
   function("race_start(request)", race_start);
   function("race_step(lane)", race_step);
 }

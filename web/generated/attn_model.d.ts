@@ -76,6 +76,22 @@ export type AttentionMapsReply = {
   weights: Float32Array
 };
 
+export type ModelCostRequest = {
+  seq_len: number,
+  kernel: EmbindString,
+  budget_ms: number
+};
+
+export type ModelCost = {
+  seq_len: number,
+  kv_cache_bytes: number,
+  prefill_scratch_bytes: number,
+  decode_scratch_bytes: number,
+  prefill_ms: number,
+  decode_ms: number,
+  timer_tick_ms: number
+};
+
 export type RaceRequest = {
   prompt: EmbindString,
   new_tokens: number,
@@ -113,6 +129,7 @@ interface EmbindModule {
   tokenize(text: EmbindString): Token[] | Failure;
   logits(request: LogitsRequest): Matrix | Failure;
   attention_maps(text: EmbindString): AttentionMapsReply | Failure;
+  model_cost(request: ModelCostRequest): ModelCost | Failure;
   race_start(request: RaceRequest): RaceStart | Failure;
   race_step(lane: 'naive' | 'cached'): RaceStep | Failure;
 }

@@ -31,7 +31,7 @@ export interface Job {
   reject(error: LabError): void
 }
 
-const needs_model: readonly Method[] = ['tokenize', 'logits', 'attention_maps', 'race_start']
+const needs_model: readonly Method[] = ['tokenize', 'logits', 'attention_maps', 'race_start', 'model_cost']
 
 export class Lane {
   private port: Port | undefined

@@ -31,6 +31,7 @@ export const module_of = {
   attention_maps: 'attn_model',
   race_start: 'attn_model',
   race_step: 'attn_model',
+  model_cost: 'attn_model',
   exercise_cases: 'attn_checks',
   exercise_judge: 'attn_checks',
 } as const satisfies Record<Method, ModuleName>

@@ -376,6 +376,28 @@ export interface AttentionMapsReply {
   weights: Float32Array
 }
 
+export interface ModelCostRequest {
+  /** Tokens of the text, random ones; at least 2. */
+  seq_len: number
+  kernel: KernelName
+  /** Prefill and decode are sampled this long each, at least once. */
+  budget_ms: number
+}
+
+/** What the loaded model costs at one length of text. */
+export interface ModelCost {
+  seq_len: number
+  /** Keys and values of seq_len positions in all layers, float32. */
+  kv_cache_bytes: number
+  /** Peak beyond weights and cache while all tokens run at once, counted by the allocator. */
+  prefill_scratch_bytes: number
+  /** The same while the last token runs alone. */
+  decode_scratch_bytes: number
+  prefill_ms: number
+  decode_ms: number
+  timer_tick_ms: number
+}
+
 export interface RaceRequest {
   prompt: string
   new_tokens: number
@@ -520,6 +542,7 @@ export interface Protocol {
   race_start: { request: RaceRequest; reply: RaceStart }
   /** The next token of one lane, measured over at least 20 ticks of the timer. */
   race_step: { request: { lane: Lane }; reply: RaceStep }
+  model_cost: { request: ModelCostRequest; reply: ModelCost }
   exercise_cases: { request: { exercise: string; seed: number }; reply: ExerciseCase[] }
   /** results[case][call]; the outputs of the learner's functions for the cases of the same seed. */
   exercise_judge: {

@@ -84,6 +84,7 @@ const model_handlers: Handlers<'attn_model'> = {
   logits: (module, request) => plain(module.logits(request)),
   attention_maps: (module, { text }) => plain(module.attention_maps(text)),
   race_start: (module, request) => plain(module.race_start(request)),
+  model_cost: (module, request) => plain(module.model_cost(request)),
   race_step: (module, { lane }) => plain(module.race_step(lane)),
 }
 
