@@ -1,5 +1,5 @@
 /** What the site consists of, for tests that look at all of it. */
-export const places = ['', 'build/', 'memory/', 'race/', 'machine/'] as const
+export const places = ['', 'build/', 'memory/', 'race/', 'machine/', 'model/'] as const
 export const exercises = ['scaled-dot-product-attention', 'causal-mask', 'kv-cache'] as const
 export const embeds = ['attention', 'memory', 'race', 'machine', ...exercises].map((name) => `embed/${name}/` as const)
 
@@ -11,6 +11,7 @@ export function signOfRest(path: string): string {
   if (path === '' || path === 'embed/attention/') return 'button[aria-label="Layer 1"]'
   if (path.endsWith('memory/')) return '.exponent[data-kernel="naive"]'
   if (path.endsWith('race/')) return 'attn-race button'
+  if (path === 'model/') return 'attn-your-model .drop-zone'
   if (path.endsWith('machine/')) return '.naive-rows'
   if (path === 'build/') return 'attn-exercise-list a'
   return exercises.some((slug) => path.endsWith(`/${slug}/`)) ? '.cm-content' : 'h1'

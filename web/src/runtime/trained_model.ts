@@ -11,6 +11,8 @@ const addresses = () => [
   new URL('../../../site/data/tokenizer.json', import.meta.url),
 ]
 
+const names = ['config.json', 'model.safetensors', 'tokenizer.json'] // in the order of their addresses
+
 let loading: Promise<ModelInfo> | undefined
 let progress: Parameters<ModelProgress> | undefined
 const listeners = new Set<ModelProgress>()
@@ -20,22 +22,36 @@ const listeners = new Set<ModelProgress>()
  * caller's wait; the download goes on for the others and for the next visit. After a failure the next call tries again.
  */
 async function ensure(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo> {
-  if (signal?.aborted) throw new LabCancelled()
-  const stop = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(new LabCancelled()), { once: true, signal: stop.signal })
-  })
   if (onProgress) {
     listeners.add(onProgress)
     if (progress) onProgress(...progress)
   }
   loading ??= load()
   try {
-    return await Promise.race([loading, aborted])
+    return await orCancelled(loading, signal)
   } finally {
-    stop.abort()
     if (onProgress) listeners.delete(onProgress)
   }
+}
+
+/** The answer, or the end of the wait for it. */
+async function orCancelled<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal?.aborted) throw new LabCancelled()
+  const stop = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new LabCancelled()), { once: true, signal: stop.signal })
+  })
+  try {
+    return await Promise.race([answer, aborted])
+  } finally {
+    stop.abort()
+  }
+}
+
+/** The three files themselves, named as Hugging Face names them. */
+export async function fetchTrainedFiles(onProgress: ModelProgress, signal: AbortSignal): Promise<File[]> {
+  const contents = await orCancelled(fetchFiles(addresses(), onProgress), signal)
+  return contents.map((bytes, i) => new File([bytes], names[i]!))
 }
 
 async function load(): Promise<ModelInfo> {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  clearest,
-  headHabits,
-  headWeights,
-  type Maps,
-} from '../../../../web/src/components/attn-heads/head_habits.ts'
+import { clearest, headHabits, headWeights, type Maps } from '../../../../web/src/components/attn-heads/head_habits.ts'
 
 type Row = (row: number, ids: number[]) => Record<number, number>
 

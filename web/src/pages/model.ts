@@ -1,0 +1,1 @@
+import '../components/attn-your-model/attn-your-model.ts'
