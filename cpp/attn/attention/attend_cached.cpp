@@ -4,8 +4,10 @@
 #include <cmath>
 #include <vector>
 
+#include "attn/attention/attend_newest.h"
 #include "attn/attention/flash_rows.h"
 #include "attn/attention/heads.h"
+#include "attn/attention/kernels.h"
 #include "attn/attention/kv_blocks.h"
 #include "attn/ops/read_ahead.h"
 
@@ -22,6 +24,10 @@ void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, M
                           .num_heads = in.num_heads,
                           .num_kv_heads = in.cache.shape().num_kv_heads,
                           .alibi_slopes = in.alibi_slopes};
+  if (in.query.rows() == 1 && kernel.run == attention_simd && in.cache.shape().head_dim % simd::kLanes == 0) {
+    attend_newest(heads, output, scratch);
+    return;
+  }
   const Mask mask = in.cache.mask();
   read_ahead(heads.key, heads.value);
   attend_heads(heads, {&mask, 1}, kernel, output, scratch);

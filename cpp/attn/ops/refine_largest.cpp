@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "attn/ops/panels.h"
+#include "attn/ops/simd.h"
+
 namespace attn {
 namespace {
 
@@ -41,15 +44,26 @@ class Candidates {
   std::size_t size_ = 0;
 };
 
-constexpr std::size_t kTogether = 4;  // sums that hide each other's latency
+constexpr std::size_t kTogether = simd::kLanes;
 
+/// One candidate to a lane: the products are added in increasing order from 0, as PackedLinear's tiles do.
 void refine(const float* input, ConstMat weight, const Candidate* candidates, std::size_t count, float* output) {
   const float* rows[kTogether];
   for (std::size_t i = 0; i < kTogether; ++i) rows[i] = weight.row(candidates[i < count ? i : 0].column);
-  float sum[kTogether] = {};
-  for (std::size_t k = 0; k < weight.cols(); ++k)
-    for (std::size_t i = 0; i < kTogether; ++i) sum[i] += input[k] * rows[i][k];
-  for (std::size_t i = 0; i < count; ++i) output[candidates[i].column] = sum[i];
+  simd::Vec sum = simd::splat(0.0F);
+  std::size_t k = 0;
+  for (; k + 4 <= weight.cols(); k += 4) {
+    simd::Vec column[4];
+    load_columns(rows, k, column);
+    for (std::size_t i = 0; i < 4; ++i) sum = simd::multiply_add(simd::splat(input[k + i]), column[i], sum);
+  }
+  for (; k < weight.cols(); ++k) {
+    const float column[kTogether] = {rows[0][k], rows[1][k], rows[2][k], rows[3][k]};
+    sum = simd::multiply_add(simd::splat(input[k]), simd::load(column), sum);
+  }
+  float refined[kTogether];
+  simd::store(refined, sum);
+  for (std::size_t i = 0; i < count; ++i) output[candidates[i].column] = refined[i];
 }
 
 }  // namespace
