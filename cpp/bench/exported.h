@@ -1,6 +1,5 @@
 // What the benchmark's page calls: plain C functions over pointers into the module's memory.
 #pragma once
 
-#include <emscripten/emscripten.h>
-
-#define ATTN_EXPORTED extern "C" EMSCRIPTEN_KEEPALIVE
+// em++ exports what is marked as used.
+#define ATTN_EXPORTED extern "C" [[gnu::used]]
