@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "attn/ops/position.h"
 #include "attn/ops/refine_largest.h"
 #include "attn/sentence.h"
 
@@ -111,13 +112,17 @@ MaybeError Gpt::check_cache(const KvCache& cache) const {
 }
 
 void Gpt::embed(std::span<const TokenId> tokens, std::span<const std::size_t> positions, Mat hidden) const {
-  const bool adds_position = weights_.position_embedding.rows() > 0;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::span<float> row(hidden.row(i), config_.embed_dim);
+    if (config_.positions == PositionKind::learned) {
+      std::copy_n(weights_.position_embedding.row(positions[i]), row.size(), row.begin());
+    } else if (config_.positions == PositionKind::sinusoidal) {
+      sinusoidal_features(positions[i], row);
+    } else {
+      std::ranges::fill(row, 0.0F);
+    }
     const float* token = weights_.token_embedding.row(static_cast<std::size_t>(tokens[i]));
-    std::copy_n(token, config_.embed_dim, hidden.row(i));
-    if (!adds_position) continue;
-    const float* place = weights_.position_embedding.row(positions[i]);
-    for (std::size_t c = 0; c < config_.embed_dim; ++c) hidden(i, c) += place[c];
+    for (std::size_t c = 0; c < row.size(); ++c) row[c] += token[c];
   }
 }
 

@@ -34,9 +34,9 @@ struct GptTrace {
 /// cache: no operation here makes a row's bits depend on the rows beside it.
 class Gpt {
  public:
-  /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`. With int8 weights and a
-  /// tied head, the largest logits are computed again in float32 (refine_largest()). Errors: those of
-  /// GptConfig::validate() and load_gpt_weights(). model_size() says what it will take from `memory`.
+  /// Takes f32/f16/bf16 tensors of Hugging Face's names and packs the projections in `format`; model_size() says what that
+  /// takes from `memory`. With int8 weights and a tied head, the largest logits are computed again in float32
+  /// (refine_largest()). Errors: those of GptConfig::validate() and load_gpt_weights().
   static Result<Gpt> create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                             WeightFormat format = WeightFormat::float32);
 

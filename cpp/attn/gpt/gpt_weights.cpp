@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "attn/gpt/json.h"
-#include "attn/gpt/position_tables.h"
 #include "attn/gpt/tensor_reader.h"
 #include "attn/gpt/tensor_values.h"
 #include "attn/sentence.h"
@@ -40,13 +39,8 @@ class WeightLoader {
   }
 
   Matrix position_embedding() {
-    if (config_.positions == PositionKind::learned) {
-      return reader_.matrix("wpe.weight", config_.max_seq_len, config_.embed_dim);
-    }
-    if (config_.positions == PositionKind::sinusoidal && !reader_.error()) {
-      return sinusoidal_table(config_, reader_.memory());
-    }
-    return {0, 0, reader_.memory()};
+    if (config_.positions != PositionKind::learned) return {0, 0, reader_.memory()};
+    return reader_.matrix("wpe.weight", config_.max_seq_len, config_.embed_dim);
   }
 
   Linear head(const Matrix& token_embedding) {

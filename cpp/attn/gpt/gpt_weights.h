@@ -16,7 +16,7 @@ namespace attn {
 /// Named as in the files of GPT-2, then of Llama.
 struct GptWeights {
   Matrix token_embedding;                 // wte, embed_tokens (vocab_size × embed_dim)
-  Matrix position_embedding;              // wpe or the sinusoids (max_seq_len × embed_dim); empty where none is added
+  Matrix position_embedding;              // wpe (max_seq_len × embed_dim); empty unless positions are learned
   std::pmr::vector<BlockWeights> blocks;  // h.0, layers.0 ...
   NormWeights final_norm;                 // ln_f, norm
   Linear head;                            // lm_head or, tied, the embedding once more, packed: embed_dim → vocab_size

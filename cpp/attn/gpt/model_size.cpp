@@ -37,10 +37,9 @@ ModelSize model_size(const GptConfig& config, WeightFormat format, std::size_t c
   const double norm = float_bytes(config.norm == NormKind::layer ? 2 : 1, dim);
   block += 2.0 * norm;
 
-  const bool adds_position = config.positions == PositionKind::learned || config.positions == PositionKind::sinusoidal;
   size.weights = static_cast<double>(config.num_layers) * block + norm + float_bytes(config.vocab_size, dim) +
                  Linear::bytes_for(format, dim, config.vocab_size);
-  if (adds_position) size.weights += float_bytes(config.max_seq_len, dim);
+  if (config.positions == PositionKind::learned) size.weights += float_bytes(config.max_seq_len, dim);
   if (config.positions == PositionKind::rotary) size.weights += float_bytes(1, config.head_dim / 2);
   if (config.positions == PositionKind::alibi) size.weights += float_bytes(1, config.num_heads);
 

@@ -20,12 +20,4 @@ Matrix PositionTables::angles(std::span<const std::size_t> positions, std::pmr::
   return angles;
 }
 
-Matrix sinusoidal_table(const GptConfig& config, std::pmr::memory_resource& memory) {
-  Matrix table(config.max_seq_len, config.embed_dim, memory);
-  for (std::size_t position = 0; position < table.rows(); ++position) {
-    sinusoidal_features(position, {table.row(position), table.cols()});
-  }
-  return table;
-}
-
 }  // namespace attn

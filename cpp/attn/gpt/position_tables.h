@@ -27,7 +27,4 @@ class PositionTables {
   Matrix slopes_;       // (1 × num_heads), or empty
 };
 
-/// (max_seq_len × embed_dim): sinusoidal_features() of each position.
-Matrix sinusoidal_table(const GptConfig& config, std::pmr::memory_resource& memory);
-
 }  // namespace attn

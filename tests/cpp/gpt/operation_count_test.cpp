@@ -2,6 +2,8 @@
 
 #include <catch_amalgamated.hpp>
 
+#include "support/safetensors_writer.h"
+
 namespace attn {
 namespace {
 
@@ -29,6 +31,14 @@ TEST_CASE("Tokens one by one through a cache cost what they cost at once, but fo
   CHECK(steps.attention_scores == at_once.attention_scores);
   CHECK(steps.attention_values == at_once.attention_values);
   CHECK(at_once.attention_scores == 4 * 128 * (57 * 58 / 2));
+}
+
+TEST_CASE("Grouped key heads, wide heads and a gated MLP are counted as they are computed", "[operation_count]") {
+  // Query 6 · 10, key and value 2 · 10 each, of 36 features; gate, up and down of 50.
+  const ForwardOps ops = count_forward_ops(test::small_llama_config(3), 5, 7, 1);
+  CHECK(ops.linear == 3 * 5 * (36 * (60 + 20 + 20) + 60 * 36 + 3 * 36 * 50) + 36 * 45);
+  CHECK(ops.attention_scores == 3 * 60 * (8 + 9 + 10 + 11 + 12));
+  CHECK(ops.attention_values == ops.attention_scores);
 }
 
 TEST_CASE("Every row of logits costs the whole head", "[operation_count]") {
