@@ -11,7 +11,7 @@
 namespace attn {
 
 /// A weight matrix (in_features × out_features) in panels of 16 outputs, [out/16][in][16], zero-padded.
-/// Every output is accumulated over the inputs in increasing order, from its bias, without fused multiply-add.
+/// Every output is accumulated over the inputs in increasing order, from its bias, by simd::multiply_add.
 class PackedLinear {
  public:
   /// `weight` (in_features × out_features), `bias` (out_features) or empty.

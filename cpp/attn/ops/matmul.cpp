@@ -39,16 +39,33 @@ void transposed_rows(ConstMat a, std::size_t row, const float* panels, float sca
   }
 }
 
+/// Rows of a in columns, as [depth][Rows]: what a tile reads of them is one stream, and rows that lie a multiple of 4 KiB
+/// apart, which the L1 cache cannot hold side by side, are read once and not for each tile.
+template <int Rows>
+void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float* columns) {
+  std::size_t k = 0;
+  if constexpr (Rows == kRows) {
+    const float* const rows[kRows] = {a, a + a_stride, a + 2 * a_stride, a + 3 * a_stride};
+    for (; k + simd::kLanes <= depth; k += simd::kLanes) {
+      simd::Vec column[simd::kLanes];
+      load_columns(rows, k, column);
+      for (std::size_t i = 0; i < simd::kLanes; ++i) simd::store(columns + (k + i) * Rows, column[i]);
+    }
+  }
+  for (; k < depth; ++k)
+    for (std::size_t r = 0; r < Rows; ++r) columns[k * Rows + r] = a[r * a_stride + k];
+}
+
 template <int Rows, int Vectors>
-ATTN_OWN_FUNCTION void product_tile(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
-                                    std::size_t depth, float* out, std::size_t out_stride, bool first) {
+ATTN_OWN_FUNCTION void product_tile(const float* columns, const float* b, std::size_t b_stride, std::size_t depth,
+                                    float* out, std::size_t out_stride, bool first) {
   Tile<Rows, Vectors> tile;
   if (first) {
     tile.fill(0.0F);
   } else {
     tile.load(out, out_stride);
   }
-  tile.add_product(a, a_stride, b, b_stride, depth);
+  tile.add_product(columns, 1, b, b_stride, depth, Rows);
   tile.store(out, out_stride);
 }
 
@@ -67,15 +84,13 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   const float* from = a.row(row) + first;
   const float* with = b.row(first);
   float* to = out.row(row);
+  float columns[Rows * kDepthBlock];
+  pack_columns<Rows>(from, a.row_stride(), depth, columns);
   std::size_t col = 0;
-  for (; col + 8 <= out.cols(); col += 8) {
-    product_tile<Rows, 2>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride(),
-                          first == 0);
-  }
-  for (; col + 4 <= out.cols(); col += 4) {
-    product_tile<Rows, 1>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride(),
-                          first == 0);
-  }
+  for (; col + 8 <= out.cols(); col += 8)
+    product_tile<Rows, 2>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride(), first == 0);
+  for (; col + 4 <= out.cols(); col += 4)
+    product_tile<Rows, 1>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride(), first == 0);
   for (; col < out.cols(); ++col)
     for (std::size_t r = 0; r < Rows; ++r)
       product_column(from + r * a.row_stride(), with + col, b.row_stride(), depth, to + r * out.row_stride() + col,

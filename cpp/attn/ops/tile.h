@@ -68,22 +68,24 @@ struct Tile {
     }
   }
 
-  /// sum += A · B with A (Rows × depth) and B (depth × kCols).
+  /// sum += A · B with A (Rows × depth) and B (depth × kCols). Element (r, k) of A is a[r · a_stride + k · a_step].
   template <ZeroFactor zero = ZeroFactor::multiply>
-  void add_product(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride, std::size_t depth) {
+  void add_product(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride, std::size_t depth,
+                   std::size_t a_step = 1) {
     Tile tile = *this;  // a local copy: nothing can point at it, so it lives in registers
     ATTN_NO_UNROLL
     for (std::size_t k = 0; k < depth; ++k) {
       simd::Vec row_of_b[Vectors];
       for (int v = 0; v < Vectors; ++v) row_of_b[v] = simd::load(b + v * simd::kLanes);
       for (int r = 0; r < Rows; ++r) {
-        const simd::Vec factor = simd::splat(a[r * a_stride + k]);
+        const simd::Vec factor = simd::splat(a[r * a_stride]);
         for (int v = 0; v < Vectors; ++v) {
           simd::Vec of_b = row_of_b[v];
           if constexpr (zero == ZeroFactor::ignore) of_b = simd::zero_where(factor == simd::splat(0.0F), of_b);
           tile.sum[r][v] = simd::multiply_add(factor, of_b, tile.sum[r][v]);
         }
       }
+      a += a_step;
       b += b_stride;
     }
     *this = tile;

@@ -93,7 +93,7 @@ TEST_CASE("changing what comes after a position leaves everything up to it bit-i
   }
 }
 
-#ifndef __wasm_relaxed_simd__  // there a product and a sum may be one rounding, which the naive kernel's never are
+#ifndef __wasm_relaxed_simd__  // there a product and a sum may be one rounding, as the naive kernel's never are
 TEST_CASE("the SIMD kernel's scores have the bits of the naive kernel's: vectors change no order of summation") {
   Random random(31);
   const AttentionCase problem = random_case({19, 50, 33, 8}, MaskKind::causal, random);

@@ -4,6 +4,7 @@
 
 #include "attn/memory.h"
 #include "support/approx.h"
+#include "support/arithmetic.h"
 #include "support/contract.h"
 #include "support/matrices.h"
 
@@ -16,7 +17,7 @@ Matrix textbook(ConstMat input, ConstMat weight, std::span<const float> bias) {
   for (std::size_t i = 0; i < input.rows(); ++i) {
     for (std::size_t o = 0; o < weight.cols(); ++o) {
       float sum = bias.empty() ? 0.0F : bias[o];
-      for (std::size_t k = 0; k < input.cols(); ++k) sum += input(i, k) * weight(k, o);
+      for (std::size_t k = 0; k < input.cols(); ++k) sum = multiply_add(input(i, k), weight(k, o), sum);
       output(i, o) = sum;
     }
   }
