@@ -67,8 +67,7 @@ Result<ModelCost> model_cost(const GptSession& session, const ModelCostRequest& 
   const Gpt& gpt = session.gpt();
   const auto kernel = kernel_named(request.kernel);
   if (!kernel) return kernel.error();
-  const auto seq_len =
-      whole_number("seq_len", request.seq_len, 2.0, static_cast<double>(gpt.config().max_seq_len));
+  const auto seq_len = whole_number("seq_len", request.seq_len, 2.0, static_cast<double>(gpt.config().max_seq_len));
   if (!seq_len) return seq_len.error();
   const auto budget = whole_number("budget_ms", request.budget_ms, 0.0, kMaxBudgetMs);
   if (!budget) return budget.error();
