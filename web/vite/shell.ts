@@ -19,7 +19,7 @@ const places: Place[] = [
   { label: 'Memory', path: 'memory/' },
   { label: 'Race', path: 'race/' },
   { label: 'Machine', path: 'machine/' },
-  { label: 'Your model', path: 'model/' },
+  { label: 'Model', path: 'model/' },
 ]
 
 export interface ShellOptions {
