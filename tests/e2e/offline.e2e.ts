@@ -28,6 +28,7 @@ const signs: Record<string, string> = {
   'embed/race/': 'attn-race button',
   'embed/machine/': 'attn-roofline figure',
   'build/': 'main a[href*="causal-mask"]',
+  'model/': 'attn-your-model .drop-zone',
 }
 const signOf = (path: string) => signs[path] ?? '.cm-content'
 

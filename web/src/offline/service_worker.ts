@@ -18,7 +18,7 @@ cleanupOutdatedCaches()
 registerRoute(
   new NavigationRoute(async (options) => {
     const url = new URL(options.request.url)
-    const known = ['build', 'memory', 'race', 'machine'].some((place) => url.pathname.endsWith(`/${place}`))
+    const known = ['build', 'memory', 'race', 'machine', 'model'].some((place) => url.pathname.endsWith(`/${place}`))
     if (known) return Response.redirect(`${url.pathname}/${url.search}`, 302)
     try {
       return await fetch(options.request)
