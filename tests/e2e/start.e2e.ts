@@ -40,7 +40,7 @@ describe('a download that fails', () => {
     const page = await lab.openPage('memory/', { context, expects: /Failed to load|ERR_|404/ })
     await sentence(page).waitFor()
     expect(await sentence(page).innerText()).toMatch(/could not be downloaded.*Check your connection, then try again/)
-    await context.unroute(files)
+    await context.unrouteAll({ behavior: 'wait' }) // a request that is under way is answered first
     await works(page)
     await context.close()
   })
