@@ -32,8 +32,8 @@ namespace {
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
 
 /// Queries that share a pass over the keys. Each pass reads all keys and values and packs the keys, so more queries mean
-/// less traffic; their state, 128 × (head_dim + value_dim) floats, should stay in the L2 cache.
-constexpr std::size_t kQueryBlock = 128;
+/// less traffic; their state, 120 × (head_dim + value_dim) floats, should stay in the L2 cache.
+constexpr std::size_t kQueryBlock = 120;
 
 std::size_t query_block(std::size_t seq_len_q) { return std::min(kQueryBlock, seq_len_q); }
 

@@ -1,5 +1,7 @@
 #include "attn/attention/flash_tiles.h"
 
+#include <algorithm>
+
 #include "attn/attention/unpacked_scores.h"
 #include "attn/ops/exp.h"
 #include "attn/ops/simd.h"
@@ -38,37 +40,54 @@ Vec max_by_lane(const float* scores, std::size_t count) {
   return simd::larger(simd::larger(max[0], max[1]), simd::larger(max[2], max[3]));
 }
 
-/// Weights over the scores; their sum by lane. Four vectors in flight hide the latency of each other's arithmetic.
-Vec weigh(float* scores, std::size_t count, Vec max) {
-  Vec sum[4] = {simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F)};
+/// Weights over the scores; their sum by lane.
+Vec weigh(const Exp2NotPositive& exp2, float* scores, std::size_t count, Vec max) {
+  Vec sum = simd::splat(0.0F);
   ATTN_NO_UNROLL
   for (std::size_t j = 0; j < count; j += kWeighStep) {
     for (std::size_t v = 0; v < 4; ++v) {
       float* four = scores + j + v * simd::kLanes;
-      const Vec weight = exp2_not_positive(simd::load(four) - max);
+      const Vec weight = exp2(simd::load(four) - max);
       simd::store(four, weight);
-      sum[v] = sum[v] + weight;
+      sum = sum + weight;
     }
   }
-  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  return sum;
 }
 
-/// Four rows, one in each lane.
-ATTN_OWN_FUNCTION void weigh_four(float* scores, std::size_t count, float* max, float* sum, float* factors) {
+/// Rows <= 4 numbers, one in each lane.
+template <std::size_t Rows>
+Vec load_some(const float* from) {
+  float four[4] = {};
+  std::copy_n(from, Rows, four);
+  return simd::load(four);
+}
+
+template <std::size_t Rows>
+void store_some(float* to, Vec vec) {
+  float four[4];
+  simd::store(four, vec);
+  std::copy_n(four, Rows, to);
+}
+
+/// weigh_strip() of Rows <= 4 rows, one in each lane where a number belongs to a row.
+template <std::size_t Rows>
+ATTN_OWN_FUNCTION void weigh_some(float* scores, std::size_t count, float* max, float* sum, float* factors) {
+  const Exp2NotPositive exp2;
   Vec by_row[4];
-  for (std::size_t r = 0; r < 4; ++r) by_row[r] = max_by_lane(scores + r * kKeyBlock, count);
+  for (std::size_t r = 0; r < 4; ++r) by_row[r] = r < Rows ? max_by_lane(scores + r * kKeyBlock, count) : by_row[0];
   simd::transpose(by_row);
-  const Vec old_max = simd::load(max);
+  const Vec old_max = load_some<Rows>(max);
   const Vec most = simd::larger(simd::larger(by_row[0], by_row[1]), simd::larger(by_row[2], by_row[3]));
   const Vec new_max = simd::larger(old_max, most);
-  simd::store(max, new_max);
+  store_some<Rows>(max, new_max);
 
-  for (std::size_t r = 0; r < 4; ++r) by_row[r] = weigh(scores + r * kKeyBlock, count, simd::splat(max[r]));
+  for (std::size_t r = 0; r < Rows; ++r) by_row[r] = weigh(exp2, scores + r * kKeyBlock, count, simd::splat(max[r]));
   simd::transpose(by_row);
   const Vec added = (by_row[0] + by_row[1]) + (by_row[2] + by_row[3]);
-  const Vec factor = exp2_not_positive(old_max - new_max);
-  simd::store(factors, factor);
-  simd::store(sum, simd::multiply_add(simd::load(sum), factor, added));
+  const Vec factor = exp2(old_max - new_max);
+  store_some<Rows>(factors, factor);
+  store_some<Rows>(sum, simd::multiply_add(load_some<Rows>(sum), factor, added));
 }
 
 }  // namespace
@@ -89,17 +108,20 @@ void score_strip<1>(const float* query, const FlashBlock& block, std::size_t vis
 
 template <>
 void weigh_strip<kStrip>(StripScores<kStrip>& scores, std::size_t visible, float* max, float* sum, float* factors) {
-  weigh_four(scores.row(0), round_up(visible, kWeighStep), max, sum, factors);
+  const std::size_t count = round_up(visible, kWeighStep);
+  weigh_some<4>(scores.row(0), count, max, sum, factors);
+  if constexpr (kStrip > 4) weigh_some<kStrip - 4>(scores.row(4), count, max + 4, sum + 4, factors + 4);
 }
 
 /// A lane's arithmetic, with one row.
 template <>
 void weigh_strip<1>(StripScores<1>& scores, std::size_t visible, float* max, float* sum, float* factors) {
+  const Exp2NotPositive exp2;
   const std::size_t count = round_up(visible, kWeighStep);
   const Vec old_max = simd::splat(*max);
   const Vec new_max = simd::larger(old_max, simd::splat(simd::max_of_lanes(max_by_lane(scores.row(0), count))));
-  const Vec added = simd::splat(simd::sum_of_lanes(weigh(scores.row(0), count, new_max)));
-  const Vec factor = exp2_not_positive(old_max - new_max);
+  const Vec added = simd::splat(simd::sum_of_lanes(weigh(exp2, scores.row(0), count, new_max)));
+  const Vec factor = exp2(old_max - new_max);
   *max = new_max.get(0);
   *factors = factor.get(0);
   *sum = simd::multiply_add(simd::splat(*sum), factor, added).get(0);
@@ -125,9 +147,10 @@ void add_values(StripScores<Rows>& weights, const float* factors, const FlashBlo
                 float* output) {
   add_keys<Rows, ZeroFactor::multiply>(weights.row(0), factors, block.value, keys.shared, output);
   if (keys.visible == keys.shared) return;
-  constexpr float kUnchanged[kStrip] = {1.0F, 1.0F, 1.0F, 1.0F};
+  float unchanged[Rows];
+  std::fill_n(unchanged, Rows, 1.0F);
   const std::size_t rest = keys.visible - keys.shared;
-  add_keys<Rows, ZeroFactor::ignore>(weights.row(0) + keys.shared, kUnchanged, block.value.rows_from(keys.shared, rest),
+  add_keys<Rows, ZeroFactor::ignore>(weights.row(0) + keys.shared, unchanged, block.value.rows_from(keys.shared, rest),
                                      rest, output);
 }
 

@@ -6,15 +6,16 @@
 
 #include "attn/matrix.h"
 #include "attn/ops/panels.h"
+#include "attn/ops/tile.h"
 
 namespace attn {
 
 /// Keys and values come in blocks of this many positions, whose first is a multiple of it: a row's sums then break at the
 /// same keys whatever the other sizes are, and its bits depend on nothing else.
-inline constexpr std::size_t kKeyBlock = 32;
+inline constexpr std::size_t kKeyBlock = 64;
 
 /// Queries that are computed together. A single query is a strip of its own kind, which reads each key only once.
-inline constexpr std::size_t kStrip = 4;
+inline constexpr std::size_t kStrip = kTileRows;
 
 /// Columns of an output row come in whole vectors, two at a time.
 inline constexpr std::size_t kValueColumns = 8;

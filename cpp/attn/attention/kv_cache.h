@@ -30,7 +30,7 @@
 //                evicted breaks down (StreamingLLM; Xiao et al., "Efficient Streaming Language Models with Attention
 //                Sinks", 2023). Position p lies in row p mod ring and overwrites position p - ring; positions keep
 //                their numbers in the whole text. For a chunk the ring has max_chunk rows more than the window, and it
-//                is rounded up to whole blocks of 32.
+//                is rounded up to whole blocks of 64.
 //
 //   paged        8 · kv_dim · page_size · ⌈length / page_size⌉: pages are taken from a pool that all slots share when a
 //                sequence reaches them (PagedAttention, vLLM; Kwon et al., "Efficient Memory Management for Large
@@ -83,7 +83,7 @@ struct KvCacheOptions {
   std::size_t window = 256;    // window: positions that a query sees, its own and those right before it
   std::size_t sinks = 4;       // window: first positions, which are never evicted
   std::size_t max_chunk = 32;  // window: most positions that one advance covers, and that truncate() takes back
-  std::size_t page_size = 64;  // paged: positions in a page, a multiple of 32
+  std::size_t page_size = 64;  // paged: positions in a page, a multiple of 64
   std::size_t max_pages = 0;   // paged: pages in the pool; 0 for as many as all slots can fill
 };
 

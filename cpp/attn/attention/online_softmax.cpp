@@ -19,8 +19,9 @@ void merge(OnlineSoftmax& into, std::span<float> into_output, const OnlineSoftma
            std::span<const float> from_output) {
   ATTN_EXPECTS(into_output.size() == from_output.size(), "merge() needs two outputs of value_dim numbers");
   const float max = into.max < from.max ? from.max : into.max;
-  const Vec into_factor = exp2_not_positive(simd::splat(into.max - max));
-  const Vec from_factor = exp2_not_positive(simd::splat(from.max - max));
+  const Exp2NotPositive exp2;
+  const Vec into_factor = exp2(simd::splat(into.max - max));
+  const Vec from_factor = exp2(simd::splat(from.max - max));
   const auto merged = [&](Vec a, Vec b) { return simd::multiply_add(b, from_factor, a * into_factor); };
 
   into = {max, merged(simd::splat(into.sum), simd::splat(from.sum)).get(0)};

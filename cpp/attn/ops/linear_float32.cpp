@@ -101,20 +101,17 @@ void PackedLinear::apply(ConstMat input, Mat output) const {
     const float* bias = bias_.data() + first;
     const std::size_t cols = std::min(kPanel, out_features_ - first);
 
-    // Many rows: half a panel at a time is the tile that fits the registers.
-    std::size_t row = 0;
-    for (; row + 4 <= input.rows(); row += 4) {
+    for_tiles_of_rows(0, input.rows(), [&]<int Rows>(std::size_t row) {
+      const float* in = input.row(row);
       float* out = output.row(row) + first;
-      apply_tile<4, 2>(input.row(row), in_stride, weights, bias, in_features_, out, out_stride, cols);
-      if (cols > 8) {
-        apply_tile<4, 2>(input.row(row), in_stride, weights + 8, bias + 8, in_features_, out + 8, out_stride, cols - 8);
+      if constexpr (Rows == 1) {  // a panel that the others have just read
+        apply_tile<1, 4>(in, in_stride, weights, bias, in_features_, out, out_stride, cols);
+      } else {  // half a panel at a time is the tile that fits the registers
+        apply_tile<Rows, 2>(in, in_stride, weights, bias, in_features_, out, out_stride, cols);
+        if (cols <= 8) return;
+        apply_tile<Rows, 2>(in, in_stride, weights + 8, bias + 8, in_features_, out + 8, out_stride, cols - 8);
       }
-    }
-    // The rows that are left: a panel that the others have just read.
-    for (; row < input.rows(); ++row) {
-      apply_tile<1, 4>(input.row(row), in_stride, weights, bias, in_features_, output.row(row) + first, out_stride,
-                       cols);
-    }
+    });
   }
 }
 

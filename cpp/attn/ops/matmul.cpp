@@ -8,10 +8,10 @@
 namespace attn {
 namespace {
 
-constexpr std::size_t kRows = 4;
 constexpr std::size_t kPackedRows =
-    64;                                // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
-constexpr std::size_t kRowBlock = 64;  // rows of a that meet a block of b while their outputs are in L1
+    64;  // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
+constexpr std::size_t kRowBlock =
+    60;  // rows of a, in whole tiles, that meet a block of b while their outputs are in L1
 constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
 
 template <int Rows>
@@ -39,17 +39,26 @@ void transposed_rows(ConstMat a, std::size_t row, const float* panels, float sca
   }
 }
 
+/// Floats behind the last column that pack_columns() overwrites.
+constexpr std::size_t kOverrun = simd::kLanes;
+
 /// Rows of a in columns, as [depth][Rows]: what a tile reads of them is one stream, and rows that lie a multiple of 4 KiB
 /// apart, which the L1 cache cannot hold side by side, are read once and not for each tile.
 template <int Rows>
 void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float* columns) {
   std::size_t k = 0;
-  if constexpr (Rows == kRows) {
-    const float* const rows[kRows] = {a, a + a_stride, a + 2 * a_stride, a + 3 * a_stride};
+  if constexpr (Rows > 1) {
+    constexpr int kFours = (Rows + 3) / 4;
     for (; k + simd::kLanes <= depth; k += simd::kLanes) {
-      simd::Vec column[simd::kLanes];
-      load_columns(rows, k, column);
-      for (std::size_t i = 0; i < simd::kLanes; ++i) simd::store(columns + (k + i) * Rows, column[i]);
+      simd::Vec column[kFours][simd::kLanes];
+      for (int four = 0; four < kFours; ++four) {
+        const float* rows[4];
+        for (int r = 0; r < 4; ++r) rows[r] = a + std::min(4 * four + r, Rows - 1) * a_stride;
+        load_columns(rows, k, column[four]);
+      }
+      // What a vector writes beyond its own column is written again by the next one.
+      for (std::size_t i = 0; i < simd::kLanes; ++i)
+        for (int four = 0; four < kFours; ++four) simd::store(columns + (k + i) * Rows + 4 * four, column[four][i]);
     }
   }
   for (; k < depth; ++k)
@@ -84,7 +93,7 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   const float* from = a.row(row) + first;
   const float* with = b.row(first);
   float* to = out.row(row);
-  float columns[Rows * kDepthBlock];
+  float columns[Rows * kDepthBlock + kOverrun];
   pack_columns<Rows>(from, a.row_stride(), depth, columns);
   std::size_t col = 0;
   for (; col + 8 <= out.cols(); col += 8)
@@ -108,9 +117,8 @@ void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::m
     const std::size_t count = std::min(kPackedRows, b.rows() - first);
     pack_panels(b.rows_from(first, count), panels.data());
     const Mat part = out.columns(first, count);
-    std::size_t row = 0;
-    for (; row + kRows <= a.rows(); row += kRows) transposed_rows<kRows>(a, row, panels.data(), scale, part);
-    for (; row < a.rows(); ++row) transposed_rows<1>(a, row, panels.data(), scale, part);
+    for_tiles_of_rows(0, a.rows(),
+                      [&]<int Rows>(std::size_t row) { transposed_rows<Rows>(a, row, panels.data(), scale, part); });
   }
 }
 
@@ -121,9 +129,8 @@ void matmul(ConstMat a, ConstMat b, Mat out) {
     const std::size_t end = std::min(begin + kRowBlock, a.rows());
     for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
       const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
-      std::size_t row = begin;
-      for (; row + kRows <= end; row += kRows) product_rows<kRows>(a, row, b, first, depth, out);
-      for (; row < end; ++row) product_rows<1>(a, row, b, first, depth, out);
+      for_tiles_of_rows(begin, end,
+                        [&]<int Rows>(std::size_t row) { product_rows<Rows>(a, row, b, first, depth, out); });
     }
   }
 }

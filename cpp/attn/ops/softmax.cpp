@@ -38,12 +38,21 @@ float max_of_row(const float* scores, std::size_t count) {
   return simd::max_of_lanes(simd::larger(simd::larger(maxima[0], maxima[1]), simd::larger(maxima[2], maxima[3])));
 }
 
-void exponentiate_step(float* scores, Vec max, Vec (&sums)[4]) {
+void exponentiate_step(float* scores, const ExpNotPositive& exp, Vec max, Vec& sum) {
   for (std::size_t v = 0; v < 4; ++v) {
-    const Vec numerator = exp_not_positive(simd::load(scores + v * simd::kLanes) - max);
+    const Vec numerator = exp(simd::load(scores + v * simd::kLanes) - max);
     simd::store(scores + v * simd::kLanes, numerator);
-    sums[v] += numerator;
+    sum += numerator;
   }
+}
+
+void scale_row(std::span<float> row, float factor) {
+  const Vec factors = simd::splat(factor);
+  std::size_t j = 0;
+  ATTN_NO_UNROLL
+  for (; j + kStep <= row.size(); j += kStep)
+    for (std::size_t at = j; at < j + kStep; at += simd::kLanes) simd::store(&row[at], simd::load(&row[at]) * factors);
+  for (; j < row.size(); ++j) row[j] *= factor;
 }
 
 }  // namespace
@@ -63,24 +72,24 @@ void softmax_rows_textbook(Mat scores) {
 
 float exponentiate_row(std::span<float> scores) {
   const std::size_t count = scores.size();
+  const ExpNotPositive exp;
   const Vec max = simd::splat(max_of_row(scores.data(), count));
-  Vec sums[4] = {simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F), simd::splat(0.0F)};
+  Vec sum = simd::splat(0.0F);
   std::size_t done = 0;
   ATTN_NO_UNROLL
-  for (; done + kStep <= count; done += kStep) exponentiate_step(scores.data() + done, max, sums);
+  for (; done + kStep <= count; done += kStep) exponentiate_step(scores.data() + done, exp, max, sum);
   if (done < count) {
     Tail tail(scores.data() + done, count - done);
-    exponentiate_step(tail.scores, max, sums);
+    exponentiate_step(tail.scores, exp, max, sum);
     std::copy_n(tail.scores, count - done, scores.data() + done);
   }
-  return simd::sum_of_lanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  return simd::sum_of_lanes(sum);
 }
 
 void softmax_rows(Mat scores) {
   for (std::size_t i = 0; i < scores.rows(); ++i) {
     const std::span<float> row(scores.row(i), scores.cols());
-    const float inverse = 1.0F / exponentiate_row(row);
-    for (float& weight : row) weight *= inverse;
+    scale_row(row, 1.0F / exponentiate_row(row));
   }
 }
 

@@ -14,8 +14,8 @@ using simd::splat;
 using simd::Vec;
 
 /// With e = e^-|x|, which cannot overflow, 1 / (1 + e^-x) is 1 / (1 + e) for x >= 0 and e / (1 + e) below.
-Vec silu(Vec x) {
-  const Vec e = exp_not_positive(splat(0.0F) - xsimd::abs(x));
+Vec silu(const ExpNotPositive& exp, Vec x) {
+  const Vec e = exp(splat(0.0F) - xsimd::abs(x));
   const Vec numerator = xsimd::select(x < splat(0.0F), x * e, x);
   return numerator / (splat(1.0F) + e);
 }
@@ -38,6 +38,7 @@ void swiglu_textbook(Mat gate, ConstMat up) {
 
 void swiglu(Mat gate, ConstMat up) {
   expect_sizes(gate, up);
+  const ExpNotPositive exp;
   const std::size_t cols = gate.cols();
   for (std::size_t r = 0; r < gate.rows(); ++r) {
     float* to = gate.row(r);
@@ -45,12 +46,12 @@ void swiglu(Mat gate, ConstMat up) {
     std::size_t done = 0;
     ATTN_NO_UNROLL
     for (; done + kLanes <= cols; done += kLanes) {
-      simd::store(to + done, silu(simd::load(to + done)) * simd::load(factor + done));
+      simd::store(to + done, silu(exp, simd::load(to + done)) * simd::load(factor + done));
     }
     if (done == cols) continue;
     float tail[kLanes] = {};
     for (std::size_t i = 0; done + i < cols; ++i) tail[i] = to[done + i];
-    simd::store(tail, silu(simd::load(tail)));
+    simd::store(tail, silu(exp, simd::load(tail)));
     for (std::size_t i = 0; done + i < cols; ++i) to[done + i] = tail[i] * factor[done + i];
   }
 }

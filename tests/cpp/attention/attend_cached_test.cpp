@@ -69,7 +69,7 @@ TEST_CASE("attention over a contiguous cache has the bits of attention without o
 TEST_CASE("attention over a paged cache has the bits of flash attention without one") {
   const Sequence sequence(2);
   const Matrix whole = run_whole(sequence, Mask::causal(), "flash");
-  for (const std::size_t page_size : {32U, 96U}) {
+  for (const std::size_t page_size : {64U, 192U}) {
     for (const std::size_t chunk : kChunks) {
       INFO("page_size " << page_size << ", chunk " << chunk);
       const KvCacheOptions options{.kind = KvCacheKind::paged, .page_size = page_size};

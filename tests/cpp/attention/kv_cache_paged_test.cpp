@@ -130,11 +130,11 @@ TEST_CASE("reserve takes the pages of a whole step, and truncate gives back what
 
 TEST_CASE("a page holds whole blocks") {
   KvCacheOptions options = kOptions;
-  for (const std::size_t size : {0U, 16U, 65U}) {
+  for (const std::size_t size : {0U, 32U, 65U}) {
     options.page_size = size;
-    check_error(KvCache::create(kShape, options, heap()), "page_size", {"multiple of 32"});
+    check_error(KvCache::create(kShape, options, heap()), "page_size", {"multiple of 64"});
   }
-  options.page_size = 96;
+  options.page_size = 192;
   CHECK(KvCache::create(kShape, options, heap()));
 }
 

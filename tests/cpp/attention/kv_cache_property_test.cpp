@@ -31,7 +31,7 @@ Walk random_walk(KvCacheKind kind, Random& random) {
                   .window = 1 + random_index(80, random),
                   .sinks = random_index(3, random) == 0 ? random_index(150, random) : random_index(6, random),
                   .max_chunk = 1 + random_index(60, random),
-                  .page_size = 32 * (1 + random_index(2, random))};
+                  .page_size = 64 * (1 + random_index(2, random))};
   walk.num_heads = walk.shape.num_kv_heads * (1 + random_index(3, random));
   return walk;
 }

@@ -8,7 +8,7 @@ namespace attn::test {
 namespace {
 
 constexpr KvCacheShape kShape{.batch = 2, .max_seq_len = 2000, .num_layers = 2, .num_kv_heads = 1, .head_dim = 3};
-/// 40 + 10 + 30 positions in whole blocks of 32: a ring of 96.
+/// 40 + 10 + 62 positions in whole blocks of 64: a ring of 128.
 constexpr KvCacheOptions kOptions{.kind = KvCacheKind::window, .window = 40, .sinks = 3, .max_chunk = 10};
 
 bool holds(const std::vector<std::size_t>& positions, std::size_t position) {
@@ -20,7 +20,7 @@ TEST_CASE("a window cache always has the sinks and the window, and never more th
   for (std::size_t length = 1; length <= 400; ++length) {
     fill(cache, 1);
     const auto kept = kept_positions(cache, 1);
-    REQUIRE(kept.size() <= 96 + 3);
+    REQUIRE(kept.size() <= 128 + 3);
     for (std::size_t p = 0; p < length; ++p) {
       if (p < 3 || p + 40 >= length) REQUIRE(holds(kept, p));
     }
@@ -57,17 +57,17 @@ TEST_CASE("a window cache takes chunks of max_chunk positions and gives as many 
 TEST_CASE("what the ring has evicted cannot come back, and the error names the earliest position that can") {
   KvCache cache = cache_of(kShape, kOptions);
   fill(cache, 300, 0, 1);
-  // 300 - 96 = 204 positions are overwritten; the next whole block begins at 224, and the first window within at 263.
-  check_error(cache.truncate(240), "not_recoverable",
-              {"truncated to 240", "40 positions", "below 204", "recovered is 263:", "truncate to that, or to 3 "});
+  // 300 - 128 = 172 positions are overwritten; the next whole block begins at 192, and the first window within at 231.
+  check_error(cache.truncate(200), "not_recoverable",
+              {"truncated to 200", "40 positions", "below 172", "recovered is 231:", "truncate to that, or to 3 "});
   CHECK(cache.length() == 300);
-  CHECK(cache.recoverable_length(262) == 3);
-  CHECK(cache.recoverable_length(263) == 263);
-  require_ok(cache.truncate(263));
+  CHECK(cache.recoverable_length(230) == 3);
+  CHECK(cache.recoverable_length(231) == 231);
+  require_ok(cache.truncate(231));
   // What was overwritten stays so, although the sequence is shorter now.
   fill(cache, 1);
-  CHECK(cache.recoverable_length(262) == 3);
-  check_error(cache.truncate(4), "not_recoverable", {"recovered is 263:"});
+  CHECK(cache.recoverable_length(230) == 3);
+  check_error(cache.truncate(4), "not_recoverable", {"recovered is 231:"});
 }
 
 TEST_CASE("the sinks can always be gone back to") {

@@ -37,7 +37,7 @@ TEST_CASE("A paged cache gives a model the bits of a contiguous one", "[gpt]") {
   const Gpt gpt = test::random_gpt(long_config(GENERATE(test::small_config(2), test::small_llama_config(2))));
   const Matrix contiguous = logits_over(gpt, {}, 1);
   for (const std::size_t chunk : {1U, 50U, 130U}) {
-    const KvCacheOptions paged{.kind = KvCacheKind::paged, .page_size = 32};
+    const KvCacheOptions paged{.kind = KvCacheKind::paged, .page_size = 64};
     CHECK_THAT(logits_over(gpt, paged, chunk).view(), test::bit_equal_to(contiguous.view()));
   }
 }
@@ -102,12 +102,12 @@ TEST_CASE("ALiBi reaches cached and uncached attention alike", "[gpt]") {
 TEST_CASE("A pool that is too small for a text refuses it before anything runs", "[gpt]") {
   const Gpt gpt = test::random_gpt(long_config(test::small_config(1)));
   Result<KvCache> cache =
-      gpt.create_cache(test::heap(), kTokens, {.kind = KvCacheKind::paged, .page_size = 32, .max_pages = 2});
+      gpt.create_cache(test::heap(), kTokens, {.kind = KvCacheKind::paged, .page_size = 64, .max_pages = 1});
   REQUIRE(cache);
   Matrix last(1, gpt.config().vocab_size, test::heap());
   const std::vector<TokenId> tokens = test::random_tokens(gpt.config(), 65, 1);
   test::check_error(gpt.forward_cached(tokens, flash(), cache.value(), last.view(), test::heap()), "cache_full",
-                    {"3 more pages", "2 of 2"});
+                    {"2 more pages", "1 of 1"});
   CHECK(cache.value().length() == 0);
   test::require_ok(gpt.forward_cached(std::span(tokens).first(64), flash(), cache.value(), last.view(), test::heap()));
 }

@@ -23,7 +23,7 @@ KvCacheOptions options_for(KvCacheKind kind, const GptConfig& config, Random& ra
           .window = config.max_seq_len,
           .sinks = random_index(5, random),
           .max_chunk = config.max_seq_len,
-          .page_size = 32 * (1 + random_index(2, random))};
+          .page_size = 64 * (1 + random_index(2, random))};
 }
 
 class Conversation {
