@@ -5,6 +5,7 @@
 
 #include "attn/attention/alibi.h"
 #include "attn/attention/unpacked_scores.h"
+#include "attn/ops/read_ahead.h"
 #include "attn/ops/softmax.h"
 #include "attn/ops/tile.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kScoreGroups = 3;             // as unpacked_scores() has
 constexpr std::size_t kKeyRows = kScoreGroups * 4;  // read together
+constexpr std::size_t kAhead = 8 * kKeyRows;        // keys and values that are read before the first of them is used
 constexpr std::size_t kValueRows = 16;              // of up to 1 KiB, in the L1 cache for all heads
 
 struct Newest {
@@ -28,6 +30,10 @@ void score_all(const Newest& newest, Matrix& scores) {
   const ConstMat key = newest.in.key;
   const float scale = newest.in.head(0, Mask::bidirectional()).scale();
   for (std::size_t j = 0; j < key.rows(); j += kKeyRows) {
+    if (j % kAhead == 0) {
+      const std::size_t count = std::min(kAhead, key.rows() - j);
+      read_ahead(key.rows_from(j, count), newest.in.value.rows_from(j, count));
+    }
     const std::size_t count = std::min(kKeyRows, key.rows() - j);
     for (std::size_t h = 0; h < newest.in.num_heads; ++h) {
       const float* query = newest.in.query.row(0) + h * newest.head_dim;
