@@ -222,6 +222,22 @@ describe('work', () => {
     expect(await code(page)).toBe('// mine')
   })
 
+  it('survives a reload right after a reset, and right after the press that takes it back', async () => {
+    const page = await openExercise(page_of_first)
+    const starter = read(first.name, 'starter.js')
+    await write(page, '// mine')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await page.reload()
+    await ready(page)
+    expect(await code(page)).toBe(starter)
+    await write(page, '// mine')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.reload()
+    await ready(page)
+    expect(await code(page)).toBe('// mine')
+  })
+
   it('in two tabs is not lost without a word', async () => {
     const context = await lab.newContext()
     onTestFinished(() => context.close())

@@ -26,8 +26,25 @@ class MapJournal implements Journal {
   }
 }
 
-function bench() {
-  const store = new LastingStore()
+/** Writes only when it is told to. */
+class SlowStore extends LastingStore {
+  #held: (() => void)[] = []
+
+  override async update<T>(name: string, change: (old: T | undefined) => T): Promise<T> {
+    await new Promise<void>((resolve) => this.#held.push(resolve))
+    return await super.update(name, change)
+  }
+
+  /** Lets the writing that waits longest go on; what leads to it and what follows from it is done on return. */
+  async writeOne() {
+    const rest = () => new Promise((resolve) => setTimeout(resolve))
+    await rest()
+    this.#held.shift()!()
+    await rest()
+  }
+}
+
+function bench(store: LastingStore = new LastingStore()) {
   const journal = new MapJournal()
   let time = 1000
   const now = () => ++time
@@ -86,6 +103,72 @@ describe('a draft', () => {
     expect([record.code, record.earlier[0]!.code]).toEqual(['starter', 'my work'])
     await draft.replace(record.earlier[0]!.code)
     expect((await draft.load())!.code).toBe('my work')
+  })
+
+  it('is not called saved before the store has what the learner sees: the undone reset, not the text before it', async () => {
+    const slow = new SlowStore()
+    const { open } = bench(slow)
+    const states: SaveState[] = []
+    const draft = open('one')
+    draft.onState = (state) => states.push(state)
+    draft.edit('mine')
+    void draft.replace('starter')
+    void draft.replace('mine')
+    await slow.writeOne()
+    await slow.writeOne()
+    expect(states).toEqual(['saving', 'saving', 'saving'])
+    await slow.writeOne()
+    expect(states.at(-1)).toBe('saved')
+    expect(await slow.get('draft:causal-mask')).toMatchObject({ code: 'mine' })
+  })
+
+  it('is there after a crash in the middle of a reset, with what was put aside', async () => {
+    const slow = new SlowStore()
+    const { journal, open } = bench(slow)
+    const draft = open('one')
+    draft.edit('mine')
+    void draft.replace('starter')
+    await slow.writeOne()
+    // The page ends before the starter is in the store.
+    const next = bench(new LastingStore())
+    await next.store.set('draft:causal-mask', await slow.get('draft:causal-mask'))
+    next.journal.entries = journal.entries
+    const record = (await next.open('two').load())!
+    expect([record.code, record.earlier[0]!.code]).toEqual(['starter', 'mine'])
+  })
+
+  it('is there after a crash when it was typed while a reset was being written', async () => {
+    const slow = new SlowStore()
+    const { journal, open } = bench(slow)
+    const draft = open('one')
+    const reset = draft.replace('starter')
+    draft.edit('starter, and more')
+    await slow.writeOne()
+    await reset
+    expect(journal.entries.size).toBe(1)
+    const again = open('two').load()
+    await slow.writeOne()
+    expect((await again)!.code).toBe('starter, and more')
+  })
+
+  it('is not taken for an older one of the same millisecond', async () => {
+    const { store, journal } = bench()
+    const draft = new Draft('causal-mask', { store, journal, now: () => 1000, writer: 'one', delay_ms: 1e6 })
+    draft.edit('a')
+    const writing = draft.flush()
+    draft.edit('ab')
+    await writing
+    expect((await new Draft('causal-mask', { store, journal }).load())!.code).toBe('ab')
+  })
+
+  it('can be closed while it is being written', async () => {
+    const slow = new SlowStore()
+    const draft = bench(slow).open('one')
+    draft.edit('last words')
+    draft.close()
+    await slow.writeOne()
+    await draft.flush()
+    expect(await slow.get('draft:causal-mask')).toMatchObject({ code: 'last words' })
   })
 
   it('tells the other tab', async () => {

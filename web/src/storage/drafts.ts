@@ -43,7 +43,10 @@ export class Draft {
   #delay_ms: number
   #now: () => number
   #writer: string
+  /** Typed, and waiting for a pause in typing. */
   #pending: DraftVersion | undefined
+  /** What the learner sees; saved once the store has this very version. */
+  #newest: DraftVersion | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #saving: Promise<void> = Promise.resolve()
   #channel: BroadcastChannel | undefined
@@ -63,27 +66,25 @@ export class Draft {
   async load(): Promise<DraftRecord | undefined> {
     const kept = asRecord(await this.#store.get(this.name))
     const last = asVersion(this.#journal.read(this.name))
+    this.#newest = kept
     if (!last || (kept && kept.saved_at >= last.saved_at)) return kept
-    await this.#write(last)
+    this.#newest = last
+    // It may have been a reset that the page did not live to save, so what it replaces is put aside.
+    await this.#write(last, true)
     return asRecord(await this.#store.get(this.name)) ?? { ...last, earlier: [] }
   }
 
   /** Call on every change. */
   edit(code: string) {
-    this.#pending = { code: code.slice(0, maxCodeLength), saved_at: this.#now(), writer: this.#writer }
-    this.#journal.write(this.name, this.#pending)
-    this.onState('saving')
+    this.#pending = this.#note(code)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.flush(), this.#delay_ms)
   }
 
   /** Puts aside what is there now and saves `code` in its place. */
-  async replace(code: string): Promise<void> {
-    await this.flush()
-    const version = { code, saved_at: this.#now(), writer: this.#writer }
-    await this.#store.update<DraftRecord>(this.name, (old) => successor(asRecord(old), version, true))
-    this.#announce(version)
-    this.#tellState()
+  replace(code: string): Promise<void> {
+    void this.flush()
+    return this.#save(this.#note(code), true)
   }
 
   /** Writes what is still pending to the store. */
@@ -91,25 +92,35 @@ export class Draft {
     clearTimeout(this.#timer)
     const version = this.#pending
     this.#pending = undefined
-    if (version) this.#saving = this.#saving.then(() => this.#write(version))
-    return this.#saving
+    return version ? this.#save(version, false) : this.#saving
   }
 
   close() {
-    void this.flush()
-    this.#channel?.close()
+    void this.flush().then(() => this.#channel?.close())
   }
 
-  async #write(version: DraftVersion) {
-    await this.#store.update<DraftRecord>(this.name, (old) => successor(asRecord(old), version, false))
+  /** The next version, in the journal at once. No two have the same time, however coarse the clock. */
+  #note(code: string): DraftVersion {
+    const saved_at = Math.max(this.#now(), (this.#newest?.saved_at ?? 0) + 1)
+    const version = { code: code.slice(0, maxCodeLength), saved_at, writer: this.#writer }
+    this.#newest = version
+    this.#journal.write(this.name, version)
+    this.onState('saving')
+    return version
+  }
+
+  /** One after the other, so that an older version never lands on a newer one. */
+  #save(version: DraftVersion, keepOld: boolean): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#write(version, keepOld))
+    return this.#saving
+  }
+
+  async #write(version: DraftVersion, keepOld: boolean) {
+    await this.#store.update<DraftRecord>(this.name, (old) => successor(asRecord(old), version, keepOld))
     const last = asVersion(this.#journal.read(this.name))
     if (this.#store.lasting && last && last.saved_at <= version.saved_at) this.#journal.clear(this.name)
     this.#announce(version)
-    if (!this.#pending) this.#tellState()
-  }
-
-  #tellState() {
-    this.onState(this.#store.lasting ? 'saved' : 'kept_in_page')
+    if (version === this.#newest) this.onState(this.#store.lasting ? 'saved' : 'kept_in_page')
   }
 
   #announce(version: DraftVersion) {
