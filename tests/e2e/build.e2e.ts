@@ -41,7 +41,7 @@ async function write(page: Page, text: string): Promise<void> {
   await page.locator('.own .cm-content').click()
   await page.keyboard.press('Control+A')
   await page.keyboard.insertText(text)
-  expect(await code(page)).toBe(text)
+  await until('the text is in the editor', async () => (await code(page)) === text)
 }
 
 const verdict = (page: Page) =>
@@ -155,7 +155,7 @@ describe('a run', () => {
     expect([seen.id, seen.line]).toEqual([id, line])
     if (line === undefined) return
     await page.getByRole('button', { name: `Go to line ${line}` }).click()
-    expect(await page.locator('.own .cm-lint-marker-error').count()).toBe(1)
+    await page.locator('.own .cm-lint-marker-error').waitFor()
   })
 
   it('prints matrices where a person can read them, as text only', async () => {
@@ -175,7 +175,7 @@ describe('a run', () => {
       page.getByRole('button', { name: 'Run again with these numbers' }).click(),
     )
     expect(again.seed).toBe(two.seed)
-    expect(new URL(page.url()).hash).toBe(`#seed=${two.seed}`)
+    expect(await page.evaluate(() => location.hash)).toBe(`#seed=${two.seed}`)
 
     const other = await openExercise(`${page_of_first}#seed=4021`)
     expect((await pressRun(other)).seed).toBe(4021)
@@ -293,7 +293,8 @@ describe('help', () => {
     await page.getByRole('button', { name: 'Show a hint' }).click()
     await page.getByText('Hint 1 of 3').waitFor()
     for (const next of ['Hint 2 of 3', 'Hint 3 of 3']) await page.getByRole('button', { name: next }).click()
-    expect(await page.locator('.hints > li').count()).toBe(3)
+    const threeHints = () => until('three hints', async () => (await page.locator('.hints > li').count()) === 3)
+    await threeHints()
 
     await run(page, '// an attempt')
     await solution.click()
@@ -307,7 +308,7 @@ describe('help', () => {
 
     await page.reload()
     await ready(page)
-    expect(await page.locator('.hints > li').count()).toBe(3)
+    await threeHints()
   })
 })
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until, useLab } from './support/browser.ts'
-import { embeds, exercises } from './support/places.ts'
+import { settled, until, useLab } from './support/browser.ts'
+import { embeds, exercises, signOfRest } from './support/places.ts'
 import { siteFolder, startServer, type SiteServer } from './support/server.ts'
 
 const lab = useLab({ mount: '/lab/' })
@@ -38,6 +38,8 @@ async function openHost(slug: string, theme = 'auto'): Promise<{ page: Page; fra
   return { page, frame: frame! }
 }
 
+/** The model has arrived, so that the figure grows no more by itself. */
+const rested = (frame: Frame) => frame.locator(signOfRest('embed/attention/')).waitFor()
 const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: { type: string }[] }).heard)
 const frameHeight = (page: Page) =>
   page.locator('attn-lab iframe').evaluate((element) => element.getBoundingClientRect().height)
@@ -47,7 +49,7 @@ const contentHeight = (frame: Frame) =>
 describe('in a page of another origin', () => {
   it('the frame says it is ready and takes the height of what it shows, as that changes', async () => {
     const { page, frame } = await openHost('attention')
-    await frame.locator('.heatmap svg').waitFor()
+    await rested(frame)
     await until('ready', async () => (await heard(page)).some(({ type }) => type === 'ready'))
     const fits = async () => (await frameHeight(page)) === (await contentHeight(frame))
     await until('the height of the figure', fits)
@@ -81,7 +83,7 @@ describe('in a page of another origin', () => {
 
   it('believes no message but those of its own frame', async () => {
     const { page, frame } = await openHost('attention')
-    await frame.locator('.heatmap svg').waitFor()
+    await rested(frame)
     await until('the height of the figure', async () => (await frameHeight(page)) === (await contentHeight(frame)))
     const before = await frameHeight(page)
     const count = (await heard(page)).length
@@ -98,6 +100,7 @@ describe('in a page of another origin', () => {
 describe('alone in a tab', () => {
   it.each(embeds)('/%s shows one thing, without the frame of the site', async (path) => {
     const page = await lab.openPage(path, { width: 320 })
+    await settled(page, signOfRest(path))
     expect(await page.locator('main').getAttribute('data-embed')).toBe(path.split('/')[1])
     expect(await page.locator('.site-header, .site-footer').count()).toBe(0)
     expect(await page.locator('h1').count()).toBe(1)

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { until, useLab, type PageOptions } from './support/browser.ts'
-import { places } from './support/places.ts'
+import { settled, until, useLab, type PageOptions } from './support/browser.ts'
+import { places, signOfRest } from './support/places.ts'
 
 const lab = useLab()
 const sentence = 'Once Tom said: moon apple river bell.'
@@ -85,7 +85,8 @@ describe('the first figure', () => {
   it('follows the pointer', async () => {
     const page = await openHome()
     await page.locator('.heatmap rect').first().hover()
-    expect(await caption(page)).toContain('The query “start” puts 1.00 of its weight on the key “start”.')
+    const words = 'The query “start” puts 1.00 of its weight on the key “start”.'
+    await until('the words follow', async () => (await caption(page)).includes(words))
   })
 
   it('invites when the sentence is empty, and says the limit when it is too long', async () => {
@@ -154,6 +155,7 @@ describe('every page', () => {
 
   it.each(places)('/%s needs no sideways scrolling at 320 px', async (path) => {
     const page = await lab.openPage(path, { width: 320 })
+    await settled(page, signOfRest(path))
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
   })
 
@@ -161,7 +163,7 @@ describe('every page', () => {
     const page = await openHome()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    expect(new URL(page.url()).hash).toBe('#main')
+    await until('the jump', async () => (await page.evaluate(() => location.hash)) === '#main')
   })
 
   it('remembers the colours that were chosen, and has them before the first paint', async () => {
@@ -171,6 +173,7 @@ describe('every page', () => {
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     expect(await ground()).toBe('rgb(20, 22, 26)')
     await page.goto(new URL('memory/', lab.server.url).href, { waitUntil: 'commit' })
+    await until('something to paint', () => page.evaluate(() => document.body !== null))
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
     await button(page, 'As the system').click()
     expect(await ground()).toBe('rgb(253, 253, 251)')

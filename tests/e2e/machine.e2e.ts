@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
 import { settled, until, useLab } from './support/browser.ts'
+import { cellsOf, openTable } from './support/tables.ts'
 
 const lab = useLab()
 
@@ -12,15 +13,13 @@ async function measured(): Promise<Page> {
 }
 
 async function tableOf(figure: Locator, index = 0): Promise<string[][]> {
-  const table = figure.locator('attn-data-table').nth(index)
-  await table.locator('summary').click()
-  const rows = await table.locator('tbody tr').allInnerTexts()
-  return rows.map((row) => row.split('\t').map((cell) => cell.trim()))
+  const table = await openTable(figure, index)
+  return await cellsOf(table.locator('tbody tr'))
 }
 
+/** A figure measures from the change on, perhaps not for long. */
 async function again(page: Page, figure: Locator, change: () => Promise<unknown>): Promise<void> {
   await change()
-  await until('it measures', async () => (await figure.getByRole('button', { name: 'Cancel' }).count()) === 1, 5_000)
   await until(
     'it has measured',
     async () => (await figure.getByRole('button', { name: 'Measure again' }).count()) === 1,
@@ -60,7 +59,7 @@ describe('the machine place', () => {
     const page = await measured()
     const figure = page.locator('attn-roofline')
     const spoken = () => figure.locator('.plot').getAttribute('aria-label')
-    expect(await spoken()).toContain('naive, prefill')
+    await until('the plot is drawn', async () => (await spoken())?.includes('naive, prefill') ?? false)
     const naive = figure.getByRole('button', { name: 'naive', exact: true })
     await naive.press('Enter')
     expect(await naive.getAttribute('aria-pressed')).toBe('false')
@@ -116,8 +115,9 @@ describe('the machine place', () => {
   it('stops a figure when asked, lets the others go on, and can measure it again', async () => {
     const page = await lab.openPage('/machine/')
     const figure = page.locator('attn-roofline')
-    await figure.getByRole('button', { name: 'Cancel' }).click()
-    await until('it stopped', async () => (await figure.innerText()).includes('Stopped as you asked'), 5_000)
+    // At once: a click of the mouse waits until nothing moves, and the figure may have measured by then.
+    await figure.getByRole('button', { name: 'Cancel' }).dispatchEvent('click')
+    await until('it stopped', async () => (await figure.innerText()).includes('Stopped as you asked'))
     await settled(page, '.naive-rows')
     await again(page, figure, () => figure.getByRole('button', { name: 'Measure again' }).click())
     expect(await figure.locator('figcaption').innerText()).toContain('GB/s from memory')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { until, useLab } from './support/browser.ts'
+import { cellsOf, openTable } from './support/tables.ts'
 
 const lab = useLab()
 
@@ -16,12 +17,11 @@ async function measureUpTo(page: Page, largest: number): Promise<void> {
 
 /** The numbers of the first figure. */
 async function tableOf(page: Page): Promise<{ header: string[]; rows: string[][]; note: string }> {
-  const table = page.locator('attn-data-table').first()
-  await table.locator('summary').click()
-  const cells = (line: string) => line.split('\t').map((cell) => cell.trim())
+  const table = await openTable(page.locator('attn-memory figure').first())
+  const [header] = await cellsOf(table.locator('thead tr'))
   return {
-    header: cells(await table.locator('thead tr').innerText()),
-    rows: (await table.locator('tbody tr').allInnerTexts()).map(cells),
+    header: header!,
+    rows: await cellsOf(table.locator('tbody tr')),
     note: await table.locator('.note').innerText(),
   }
 }
@@ -64,7 +64,7 @@ describe('the memory place', () => {
     const page = await lab.openPage('/memory/')
     await measureUpTo(page, 512)
     const spoken = () => page.locator('[data-plot="bytes"]').getAttribute('aria-label')
-    expect(await spoken()).toContain('flash')
+    await until('the plot is drawn', async () => (await spoken())?.includes('flash') ?? false)
     const flash = page.getByRole('group', { name: 'Kernels shown' }).getByRole('button', { name: 'flash' })
     await flash.press('Enter')
     expect(await flash.getAttribute('aria-pressed')).toBe('false')
@@ -99,10 +99,10 @@ describe('the memory place', () => {
     await until(
       'a few points are there',
       async () => Number(await page.locator('progress').getAttribute('value')) >= 8,
-      60_000,
+      120_000,
     )
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await until('it stopped', () => measured(page).isVisible(), 2_000)
+    await until('it stopped', () => measured(page).isVisible())
     expect(await text(page, '.measurement-status')).toContain('Stopped as you asked')
     expect(await page.locator('.exponent[data-kernel="naive"]').count()).toBe(1)
     await measureUpTo(page, 512)
@@ -124,7 +124,7 @@ describe('the memory place', () => {
     await until(
       'the trap is explained',
       async () => (await page.locator('.measurement-status .bad').count()) === 1,
-      60_000,
+      120_000,
     )
     expect(await text(page, '.measurement-status')).toMatch(/would need 16\S* GiB.*restarted/)
     await measureUpTo(page, 512)
@@ -136,10 +136,10 @@ describe('the memory place', () => {
     const figure = page.locator('attn-kv-bytes')
     const rows = async () =>
       Object.fromEntries(
-        (await figure.locator('.kv-bytes tbody tr').allInnerTexts()).map((row) => {
-          const [name, per_token, whole] = row.split('\t').map((cell) => cell.trim())
-          return [name!.replace(' *', ''), `${per_token} ${whole}`]
-        }),
+        (await cellsOf(figure.locator('.kv-bytes tbody tr'))).map(([name, per_token, whole]) => [
+          name!.replace(' *', ''),
+          `${per_token} ${whole}`,
+        ]),
       )
     await until('the rows are there', async () => (await figure.locator('.kv-bytes tbody tr').count()) === 7)
     expect(await rows()).toMatchObject({
@@ -155,8 +155,7 @@ describe('the memory place', () => {
     await figure.getByLabel('Batch, sequences').selectOption('8')
     await until('the rows follow', async () => (await rows())['Llama-2-7B'] === '256 KiB 8 GiB')
     expect(await figure.locator('figcaption').innerText()).toContain('8 sequences of 4,096 tokens as int8')
-    await figure.locator('summary').click()
-    expect(await figure.locator('attn-data-table').innerText()).toContain('arXiv:2412.19437')
+    expect(await (await openTable(figure)).innerText()).toContain('arXiv:2412.19437')
   })
 
   it('stops a long run at once when asked, and runs it again', async () => {
@@ -166,7 +165,7 @@ describe('the memory place', () => {
     await figure.getByRole('button', { name: 'Run 65,536' }).click()
     await until('rows are done', async () => / [1-9][\d,]* of 65,536 rows/.test(await figure.innerText()))
     await figure.getByRole('button', { name: 'Cancel' }).click()
-    await until('it stopped', async () => (await figure.innerText()).includes('Stopped as you asked'), 5_000)
+    await until('it stopped', async () => (await figure.innerText()).includes('Stopped as you asked'))
     await figure.getByLabel('N, causal').selectOption('16384')
     expect(await figure.locator('[data-stat="scores"]').innerText()).toBe('1 GiB')
     await figure.getByRole('button', { name: 'Run 16,384' }).click()

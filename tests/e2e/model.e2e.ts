@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { until, useLab } from './support/browser.ts'
+import { cellsOf, openTable } from './support/tables.ts'
 
 const lab = useLab()
 const trained = fileURLToPath(new URL('../../site/data', import.meta.url))
@@ -26,7 +27,7 @@ const facts = async (page: Page) =>
 const alert = (page: Page) => page.locator('.model-status [role="alert"]')
 
 async function loaded(page: Page): Promise<void> {
-  await page.locator('.model-facts').waitFor({ timeout: 60_000 })
+  await page.locator('.model-facts').waitFor({ timeout: 120_000 })
 }
 
 describe('your model', () => {
@@ -48,17 +49,15 @@ describe('your model', () => {
 
     await page.locator('attn-race [name="new_tokens"]').fill('8')
     await page.getByRole('button', { name: 'Race', exact: true }).click()
-    await page.locator('[data-stat="identical"]').waitFor({ timeout: 60_000 })
+    await page.locator('[data-stat="identical"]').waitFor({ timeout: 120_000 })
     expect(await page.locator('[data-stat="identical"]').innerText()).toContain('yes')
 
     const per_token = 2 * config.n_layer! * config.n_embd! * 4
     expect(await page.locator('[data-stat="kv-per-token"]').innerText()).toBe(`${per_token / 1024} KiB`)
     await page.locator('attn-model-memory').getByRole('button', { name: 'Measure' }).click()
     await until('the measurement', async () => (await page.getByText('Measured up to N = 256').count()) === 1, 120_000)
-    await page.locator('attn-model-memory summary').click()
-    const rows = await page
-      .locator('attn-model-memory tbody tr')
-      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent!.trim())))
+    const table = await openTable(page.locator('attn-model-memory'))
+    const rows = await cellsOf(table.locator('tbody tr'))
     expect(rows.map(([n]) => n)).toEqual(['32', '64', '128', '256'])
     expect(rows.at(-1)![1]).toBe(`${(256 * per_token) / 1024 ** 2} MiB`)
   })
@@ -79,14 +78,16 @@ describe('your model', () => {
     await choose(page, three())
     await loaded(page)
     await choose(page, [trainedFile('config.json'), trainedFile('tokenizer.json')])
-    expect(await alert(page).innerText()).toContain('model.safetensors is missing')
+    await alert(page).getByText('model.safetensors is missing').waitFor()
     expect(await page.locator('.model-facts').count()).toBe(1)
     await choose(page, [
       trainedFile('config.json'),
       trainedFile('tokenizer.json'),
       fileOf('pytorch_model.bin', Buffer.of(1)),
     ])
-    expect(await alert(page).innerText()).toMatch(/PyTorch file.*safe_serialization/)
+    await alert(page)
+      .getByText(/PyTorch file.*safe_serialization/)
+      .waitFor()
   })
 
   it.each([
@@ -112,14 +113,17 @@ describe('your model', () => {
 
   it('can be cancelled while it reads', async () => {
     const page = await lab.openPage('model/')
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
     await page.route('**/*.safetensors', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 3000))
+      await held
       await route.continue()
     })
     await page.getByRole('button', { name: /^Use the lab/ }).click()
     await page.locator('.model-status').getByRole('button', { name: 'Cancel' }).click()
     await until('it stopped', async () => (await alert(page).count()) === 1)
     expect(await alert(page).innerText()).toContain('Stopped as you asked')
+    release()
     await choose(page, three())
     await loaded(page)
   })

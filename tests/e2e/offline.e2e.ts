@@ -14,7 +14,7 @@ const lab = useLab({ mount })
 const state = (page: Page) => page.locator('attn-offline').getAttribute('data-state')
 
 async function kept(page: Page): Promise<void> {
-  await until('the offline copy', async () => (await state(page)) === 'ready', 60_000)
+  await until('the offline copy', async () => (await state(page)) === 'ready', 120_000)
 }
 
 /** What a page shows once its own code has run. */
@@ -119,12 +119,13 @@ describe('a new version', () => {
     await notice.getByRole('button', { name: 'Reload' }).click()
     await until('the new version', async () => (await page.title()).includes('(next)'))
     await kept(page)
-    const versions = await page.evaluate(async (index) => {
-      const names = await caches.keys()
-      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-      return requests.flat().filter(({ url }) => new URL(url).pathname === index).length
-    }, `${mount}index.html`)
-    expect(versions).toBe(1)
+    const versions = () =>
+      page.evaluate(async (index) => {
+        const names = await caches.keys()
+        const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+        return requests.flat().filter(({ url }) => new URL(url).pathname === index).length
+      }, `${mount}index.html`)
+    await until('the old version to go', async () => (await versions()) === 1)
     await context.close()
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { until, useLab } from './support/browser.ts'
+import { openTable } from './support/tables.ts'
 
 const lab = useLab()
 
@@ -33,8 +34,8 @@ describe('the race', () => {
     expect(operations).toBeLessThan(110)
     expect(Number(await stat(page, 'break-even'))).toBeGreaterThanOrEqual(1)
 
-    await page.getByText('Show the numbers as a table').click()
-    const rows = await page.locator('attn-race tbody tr th').allInnerTexts()
+    const table = await openTable(page.locator('attn-race'))
+    const rows = await table.locator('tbody tr th').allInnerTexts()
     expect(rows).toEqual(['10', '50', '100', '200'])
   })
 

@@ -11,7 +11,7 @@ async function works(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Measure up to/ }).waitFor()
   await page.getByLabel('Largest N').selectOption('512')
   await page.getByRole('button', { name: /^Measure up to/ }).click()
-  await page.getByText('Measured up to N = 512').waitFor({ timeout: 60_000 })
+  await page.getByText('Measured up to N = 512').waitFor({ timeout: 120_000 })
 }
 
 /** The first half of what the server says. */

@@ -72,7 +72,7 @@ export function useLab(options: ServerOptions = {}): Lab {
   lab.openPage = async (path, pageOptions = {}) => {
     const context = pageOptions.context ?? (await lab.newContext(pageOptions))
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     const { base = lab.server.url, origins = [], expects } = pageOptions
     const problems = collectProblems(page, [new URL(base).origin, ...origins])
     onTestFinished(async () => {
@@ -100,10 +100,17 @@ export function collectProblems(page: Page, origins: string[]): string[] {
   return problems
 }
 
-/** Asks again until the answer is right; the page's policy forbids Playwright's own polling of strings. */
-export async function until(what: string, check: () => Promise<boolean>, timeout_ms = 30_000): Promise<void> {
+/**
+ * Asks again until the answer is right; the page's policy forbids Playwright's own polling of strings. A page that is just
+ * being left for the next one gives no answer.
+ */
+export async function until(what: string, check: () => Promise<boolean>, timeout_ms = 60_000): Promise<void> {
   const end = Date.now() + timeout_ms
-  while (!(await check())) {
+  const leaving = (error: Error) => {
+    if (!error.message.includes('Execution context was destroyed')) throw error
+    return false
+  }
+  while (!(await check().catch(leaving))) {
     if (Date.now() > end) throw new Error(`waited ${timeout_ms / 1000} s in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
