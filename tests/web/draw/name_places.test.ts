@@ -28,6 +28,13 @@ describe('placeNames', () => {
     expect(place([10, 199, 40], [10, 199, 40]).map(({ y }) => y)).toEqual([199, 183])
   })
 
+  it('leaves points in sight, and covers them rather than another name', () => {
+    const name = { x: 10, y: 50, width: 40 }
+    expect(placeNames([name], bounds, 16, 9, [{ x: 30, y: 52 }])).toEqual([{ x: 10, y: 66 }])
+    const everywhere = Array.from({ length: 40 }, (_, i) => ({ x: 30, y: 5 * i }))
+    expect(placeNames([name, name], bounds, 16, 9, everywhere).map(({ y }) => y)).toEqual([50, 66])
+  })
+
   it('puts a name left of its point where it would leave on the right', () => {
     expect(place([280, 50, 60])).toEqual([{ x: 280 - 18 - 60, y: 50 }])
   })

@@ -140,7 +140,7 @@ function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
   return {
     width: host.clientWidth,
     height: spec.height ?? (narrow ? 260 : 320),
-    padding: [14, narrow ? 58 : 76, 0, 0],
+    padding: [14, roomForNames(spec.series, `600 ${font}`, host.clientWidth), 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: scale(spec.x), y: scale(spec.y) },
@@ -163,6 +163,17 @@ function options(spec: LinePlotSpec, host: HTMLElement): uPlot.Options {
     ],
     hooks: { draw: [(plot) => drawNames(plot, spec, color, font)] },
   }
+}
+
+/** To the right of the picture, for the names of the lines that go on to its end; a third of the width at most. */
+function roomForNames(series: readonly Series[], font: string, width: number): number {
+  const ctx = document.createElement('canvas').getContext('2d')!
+  ctx.font = font
+  const ends = series.map(({ points }) => points.at(-1)?.[0] ?? -Infinity)
+  const last = Math.max(...ends)
+  const named = series.filter(({ name_at = 'end' }, index) => name_at === 'end' && ends[index] === last)
+  const widest = Math.max(0, ...named.map(({ name }) => ctx.measureText(name).width))
+  return Math.min(Math.max(Math.ceil(widest) + name_gap + 3, width < 480 ? 58 : 76), width / 3)
 }
 
 function scale(axis: Axis): uPlot.Scale {
@@ -192,13 +203,21 @@ function drawSeriesNames(plot: uPlot, all: readonly Series[], color: (property: 
   const series = all.filter((one) => one.points.length > 0)
   const bounds = { top: bbox.top, bottom: bbox.top + bbox.height, right: ctx.canvas.width }
   const wishes = series.map((one) => wishedPlace(plot, one))
-  const places = placeNames(wishes, bounds, 15 * devicePixelRatio, name_gap * devicePixelRatio)
+  const places = placeNames(wishes, bounds, 15 * devicePixelRatio, name_gap * devicePixelRatio, dots(plot, series))
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   for (const [index, one] of series.entries()) {
     ctx.fillStyle = color(one.color)
     ctx.fillText(one.name, places[index]!.x, places[index]!.y)
   }
+}
+
+/** Where the points are drawn that no name should cover. */
+function dots(plot: uPlot, series: readonly Series[]): { x: number; y: number }[] {
+  return series
+    .filter(({ bare }) => !bare)
+    .flatMap(({ points }) => points)
+    .map(([x, y]) => ({ x: plot.valToPos(x, 'x', true), y: plot.valToPos(y, 'y', true) }))
 }
 
 function wishedPlace(plot: uPlot, { name, points, name_at = 'end' }: Series): Name {

@@ -1,10 +1,15 @@
-/** Where the names in a plot go, so that none covers another or leaves the picture. Lengths are pixels, y grows downwards. */
+/** Where the names in a plot go, so that none covers another, or a point, or leaves the picture. Lengths are pixels, y grows downwards. */
 
 export interface Name {
   /** The left edge and the middle of where it would like to be. */
   x: number
   y: number
   width: number
+}
+
+export interface Point {
+  x: number
+  y: number
 }
 
 export interface Bounds {
@@ -14,29 +19,40 @@ export interface Bounds {
 }
 
 /**
- * The places in the order of the names. A name that would cover an earlier one moves up or down in steps of one line, by
- * as little as possible; one that would leave on the right goes to the left of its point, `gap` away on either side.
+ * The places in the order of the names. A name that would cover an earlier one or a point moves up or down in steps of half
+ * a line, by as little as possible; one that would leave on the right goes to the left of its point, `gap` away on either
+ * side. Where the points leave no room nearby, names cover them rather than one another.
  */
 export function placeNames(
   names: readonly Name[],
   bounds: Bounds,
   line: number,
   gap: number,
-): { x: number; y: number }[] {
+  points: readonly Point[] = [],
+): Point[] {
   const placed: Name[] = []
   for (const { x, y, width } of names) {
     const left = x + width > bounds.right ? Math.max(0, x - 2 * gap - width) : x
-    const free = (at: number) => placed.every((other) => !covers(other, { x: left, y: at, width }, line))
-    const inside = (at: number) => at >= bounds.top && at <= bounds.bottom
     const start = Math.min(Math.max(y, bounds.top), bounds.bottom)
-    const found = offsets(line, names.length).find((offset) => inside(start + offset) && free(start + offset)) ?? 0
-    placed.push({ x: left, y: start + found, width })
+    const free = offsets(line, names.length)
+      .map((offset) => ({ x: left, y: start + offset, width }))
+      .filter((name) => name.y >= bounds.top && name.y <= bounds.bottom)
+      .filter((name) => placed.every((other) => !covers(other, name, line)))
+    const near = free.filter((name) => Math.abs(name.y - start) <= 1.5 * line)
+    const clear = near.find((name) => points.every((point) => !hides(name, point, line)))
+    placed.push(clear ?? free[0] ?? { x: left, y: start, width })
   }
   return placed.map(({ x, y }) => ({ x, y }))
 }
 
 function covers(a: Name, b: Name, line: number): boolean {
   return Math.abs(a.y - b.y) < line && a.x < b.x + b.width && b.x < a.x + a.width
+}
+
+/** A point is some three fifths of a line wide and high, and a name leaves a quarter of its line empty. */
+function hides(name: Name, { x, y }: Point, line: number): boolean {
+  const half = 0.3 * line
+  return Math.abs(name.y - y) < 0.375 * line + half && x > name.x - half && x < name.x + name.width + half
 }
 
 /** 0, a line down, a line up, two down, … in halves of a line. */

@@ -31,7 +31,7 @@ export function bytesPlot(curves: Curves): LinePlotSpec {
     x: nAxis,
     y: { label: 'scratch bytes (log)', scale: 'log2', format: formatBytes },
     series: [...measured(curves, 'scratch_bytes'), ...kernels.flatMap((kernel) => beyondTheWall(curves, kernel))],
-    levels: limit ? [{ y: limit.limit_bytes, label: 'all that WebAssembly can address' }] : [],
+    levels: limit ? [{ y: limit.limit_bytes, label: 'the limit of WebAssembly' }] : [],
     summary: `Scratch bytes against sequence length: ${inWords(curves, 'scratch_bytes')}.`,
   }
 }
