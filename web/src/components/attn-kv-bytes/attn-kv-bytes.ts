@@ -158,7 +158,7 @@ export class AttnKvBytes extends LitElement {
             <td>${number(row.head_dim)}</td>
             <td>${number(kept)} numbers</td>
             <td>${number(row.max_seq_len)}</td>
-            <td>${row.source}</td>
+            <td class="words">${row.source}</td>
           </tr>`
         })}
       </tbody>
