@@ -55,7 +55,7 @@ describe('after one visit', () => {
     await first.getByRole('button', { name: 'Layer 1', exact: true }).waitFor()
     await kept(first)
     await context.close()
-  })
+  }, 600_000)
 
   it('a mistyped address says so, and one without its slash is mended', async () => {
     const server = await startServer({ mount })
