@@ -5,13 +5,12 @@
 
 #include "attn/gpt/unicode_class.h"
 #include "attn/gpt/utf8.h"
+#include "attn/heap_sort.h"
 
 namespace attn {
 namespace {
 
-bool is_space(std::string_view text) {
-  return unicode_class(first_character(text).code_point) == CharacterClass::space;
-}
+bool is_space(std::string_view text) { return is_white_space(first_character(text).code_point); }
 
 /// Where the white space that ends `text` begins.
 std::size_t space_begin(std::string_view text) {
@@ -35,8 +34,7 @@ std::size_t space_end(std::string_view text, std::size_t end) {
 }  // namespace
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-  std::sort(tokens_.begin(), tokens_.end(),
-            [](const AddedToken& a, const AddedToken& b) { return a.content < b.content; });
+  heap_sort(tokens_, [](const AddedToken& a, const AddedToken& b) { return a.content < b.content; });
 }
 
 std::optional<std::string_view> AddedTokens::listed_twice() const {

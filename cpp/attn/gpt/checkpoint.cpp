@@ -1,9 +1,12 @@
 #include "attn/gpt/checkpoint.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <iterator>
 
 #include "attn/gpt/json.h"
+#include "attn/heap_sort.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -24,12 +27,14 @@ MaybeError check_files(std::span<const ByteSource* const> files) {
   return {};
 }
 
-MaybeError check_unique(const std::vector<TensorPlace>& sorted) {
+MaybeError check_unique(const std::vector<TensorPlace>& sorted, std::span<const ByteSource* const> files) {
   const auto twice = std::ranges::adjacent_find(sorted, {}, &TensorPlace::name);
   if (twice == sorted.end()) return {};
+  const ByteSource* first = *std::ranges::find_first_of(files, std::array{twice->file, std::next(twice)->file});
+  const ByteSource* second = first == twice->file ? std::next(twice)->file : twice->file;
   return Error{"duplicate_tensor",
-               sentence("Tensor ", json::quoted(twice->name), " is in ", json::quoted(twice->file->name()), " and in ",
-                        json::quoted(std::next(twice)->file->name()), ". Choose the files of one model only.")};
+               sentence("Tensor ", json::quoted(twice->name), " is in ", json::quoted(first->name()), " and in ",
+                        json::quoted(second->name()), ". Choose the files of one model only.")};
 }
 
 /// What the index says must be what the files hold: every tensor, each in its shard.
@@ -76,7 +81,7 @@ class IndexCheck {
     std::vector<std::string_view> named;
     named.reserve(map.MemberCount());
     for (auto entry = map.MemberBegin(); entry != map.MemberEnd(); ++entry) named.push_back(json::text_of(entry->name));
-    std::ranges::sort(named);
+    heap_sort(named, std::less<>());
     for (const TensorPlace& tensor : checkpoint_.tensors()) {
       if (std::ranges::binary_search(named, std::string_view(tensor.name))) continue;
       return Error{"extra_shard", sentence(kIndex, " knows no tensor ", json::quoted(tensor.name), ", which is in ",
@@ -99,8 +104,8 @@ Result<Checkpoint> Checkpoint::open(std::span<const ByteSource* const> files, st
     if (!tensors) return tensors.error();
     std::ranges::move(tensors.value(), std::back_inserter(checkpoint.tensors_));
   }
-  std::ranges::stable_sort(checkpoint.tensors_, {}, &TensorPlace::name);
-  if (auto error = check_unique(checkpoint.tensors_)) return *error;
+  heap_sort(checkpoint.tensors_, [](const TensorPlace& a, const TensorPlace& b) { return a.name < b.name; });
+  if (auto error = check_unique(checkpoint.tensors_, files)) return *error;
   if (!index.empty()) {
     if (auto error = IndexCheck(checkpoint, files).check(index)) return *error;
   }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "attn/gpt/json.h"
+#include "attn/heap_sort.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -50,7 +51,7 @@ class HeaderReader {
       tensors_.push_back(std::move(tensor));
     }
     if (auto error = check_tiling()) return *error;
-    std::ranges::sort(tensors_, {}, &TensorPlace::name);
+    heap_sort(tensors_, [](const TensorPlace& a, const TensorPlace& b) { return a.name < b.name; });
     const auto twice = std::ranges::adjacent_find(tensors_, {}, &TensorPlace::name);
     if (twice != tensors_.end()) return bad_tensor(*twice, "is listed twice.");
     return std::move(tensors_);
@@ -153,7 +154,7 @@ class HeaderReader {
     std::vector<const TensorPlace*> in_file_order;
     in_file_order.reserve(tensors_.size());
     for (const TensorPlace& tensor : tensors_) in_file_order.push_back(&tensor);
-    std::ranges::sort(in_file_order, [](const TensorPlace* a, const TensorPlace* b) {
+    heap_sort(in_file_order, [](const TensorPlace* a, const TensorPlace* b) {
       return a->offset != b->offset ? a->offset < b->offset : a->bytes() < b->bytes();
     });
     std::uint64_t covered = data_begin_;

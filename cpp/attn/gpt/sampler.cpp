@@ -38,16 +38,18 @@ void keep_top_k(std::size_t top_k, std::span<float> scores) {
 float keep_top_p(float top_p, float sum, std::span<float> numerators) {
   if (top_p >= 1.0F) return sum;
   std::vector<std::size_t> ids = all_ids(numerators.size());
-  std::sort(ids.begin(), ids.end(), likelier(numerators));
+  // The likeliest one after the other, as many as are wanted: a heap sorts no more than those.
+  const auto likelier_id = likelier(numerators);
+  const auto on_top = [&](std::size_t a, std::size_t b) { return likelier_id(b, a); };
+  std::make_heap(ids.begin(), ids.end(), on_top);
   const double wanted = static_cast<double>(top_p) * static_cast<double>(sum);
   double kept = 0.0;
-  for (const std::size_t id : ids) {
-    if (kept < wanted) {
-      kept += static_cast<double>(numerators[id]);
-    } else {
-      numerators[id] = 0.0F;
-    }
+  auto heap_end = ids.end();
+  while (kept < wanted && heap_end != ids.begin()) {
+    std::pop_heap(ids.begin(), heap_end--, on_top);
+    kept += static_cast<double>(numerators[*heap_end]);
   }
+  std::for_each(ids.begin(), heap_end, [&](std::size_t id) { numerators[id] = 0.0F; });
   return static_cast<float>(kept);
 }
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "attn/contract.h"
+#include "attn/heap_sort.h"
 
 namespace attn {
 namespace {
@@ -34,8 +35,7 @@ auto pair_of(const TokenMerge& merge) { return std::pair(merge.left, merge.right
 }  // namespace
 
 TokenMerges::TokenMerges(std::vector<TokenMerge> merges, std::size_t vocab_size) : merges_(std::move(merges)) {
-  std::sort(merges_.begin(), merges_.end(),
-            [](const TokenMerge& a, const TokenMerge& b) { return pair_of(a) < pair_of(b); });
+  heap_sort(merges_, [](const TokenMerge& a, const TokenMerge& b) { return pair_of(a) < pair_of(b); });
   first_of_.resize(vocab_size + 1);
   for (const TokenMerge& merge : merges_) {
     ATTN_EXPECTS(merge.left >= 0 && static_cast<std::size_t>(merge.left) < vocab_size,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "attn/gpt/unicode_class_table.h"
 
@@ -49,6 +50,12 @@ CharacterClass unicode_class(char32_t code_point) {
   const auto found = std::upper_bound(ranges.begin(), ranges.end(), code_point,
                                       [](char32_t key, const ClassRange& range) { return key < range.end; });
   return found != ranges.end() && code_point >= found->first ? found->characters : CharacterClass::other;
+}
+
+bool is_white_space(char32_t code_point) {
+  constexpr char32_t kSingle[] = {0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+  if ((code_point >= 0x09 && code_point <= 0x0D) || (code_point >= 0x2000 && code_point <= 0x200A)) return true;
+  return std::find(std::begin(kSingle), std::end(kSingle), code_point) != std::end(kSingle);
 }
 
 }  // namespace attn

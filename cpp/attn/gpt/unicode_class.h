@@ -14,4 +14,7 @@ enum class CharacterClass : std::uint8_t {
 
 CharacterClass unicode_class(char32_t code_point);
 
+/// Whether the class is space, without the table of the others.
+bool is_white_space(char32_t code_point);
+
 }  // namespace attn

@@ -80,6 +80,14 @@ TEST_CASE("Characters have the classes of Unicode", "[tokenizer]") {
   CHECK(unicode_class(U'\U0010ffff') == CharacterClass::other);
 }
 
+TEST_CASE("white space is what the table of classes calls space") {
+  for (char32_t code_point = 0; code_point <= U'\U0010ffff'; ++code_point) {
+    if (is_white_space(code_point) != (unicode_class(code_point) == CharacterClass::space)) {
+      FAIL("differs at U+" << std::hex << static_cast<std::uint32_t>(code_point));
+    }
+  }
+}
+
 TEST_CASE("Only whole spellings of a pattern are known", "[tokenizer]") {
   CHECK(token_pattern_spelled(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)") ==
         TokenPattern::gpt2);
