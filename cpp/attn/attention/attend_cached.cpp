@@ -16,23 +16,6 @@ namespace {
 
 constexpr std::size_t kQueryBlock = 64;  // positions whose rows stay in the L2 cache while the blocks pass by
 
-void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
-                       std::pmr::memory_resource& scratch) {
-  const HeadsInputs heads{.query = in.query,
-                          .key = in.cache.keys(in.layer, in.slot),
-                          .value = in.cache.values(in.layer, in.slot),
-                          .num_heads = in.num_heads,
-                          .num_kv_heads = in.cache.shape().num_kv_heads,
-                          .alibi_slopes = in.alibi_slopes};
-  if (in.query.rows() == 1 && kernel.run == attention_simd && in.cache.shape().head_dim % simd::kLanes == 0) {
-    attend_newest(heads, output, scratch);
-    return;
-  }
-  const Mask mask = in.cache.mask();
-  read_ahead(heads.key, heads.value);
-  attend_heads(heads, {&mask, 1}, kernel, output, scratch);
-}
-
 /// Flash attention over the blocks of a cache: all heads meet a block before the next one is read, so that what has to
 /// be unpacked is unpacked once.
 class BlockAttention {
@@ -101,6 +84,30 @@ class BlockAttention {
 
 }  // namespace
 
+void attend_contiguous(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
+                       std::pmr::memory_resource& scratch) {
+  const HeadsInputs heads{.query = in.query,
+                          .key = in.cache.keys(in.layer, in.slot),
+                          .value = in.cache.values(in.layer, in.slot),
+                          .num_heads = in.num_heads,
+                          .num_kv_heads = in.cache.shape().num_kv_heads,
+                          .alibi_slopes = in.alibi_slopes};
+  if (in.query.rows() == 1 && kernel.run == attention_simd && in.cache.shape().head_dim % simd::kLanes == 0) {
+    attend_newest(heads, output, scratch);
+    return;
+  }
+  const Mask mask = in.cache.mask();
+  read_ahead(heads.key, heads.value);
+  attend_heads(heads, {&mask, 1}, kernel, output, scratch);
+}
+
+void attend_blocks(const CachedQueries& in, const AttentionKernel& /*kernel*/, Mat output,
+                   std::pmr::memory_resource& scratch) {
+  BlockAttention attention(in, scratch);
+  for (std::size_t begin = 0; begin < in.query.rows(); begin += kQueryBlock)
+    attention.attend(begin, std::min(begin + kQueryBlock, in.query.rows()), output);
+}
+
 void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                    std::pmr::memory_resource& scratch) {
   const KvCacheShape& shape = in.cache.shape();
@@ -112,13 +119,7 @@ void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat o
                "ALiBi needs one slope per query head");
   ATTN_EXPECTS(output.rows() == in.query.rows() && output.cols() == in.query.cols(),
                "attend_cached() needs an output of the shape of its queries");
-  if (in.cache.options().kind == KvCacheKind::contiguous) {
-    attend_contiguous(in, kernel, output, scratch);
-    return;
-  }
-  BlockAttention attention(in, scratch);
-  for (std::size_t begin = 0; begin < in.query.rows(); begin += kQueryBlock)
-    attention.attend(begin, std::min(begin + kQueryBlock, in.query.rows()), output);
+  cached_attention(in.cache.options().kind)(in, kernel, output, scratch);
 }
 
 }  // namespace attn

@@ -28,4 +28,14 @@ struct CachedQueries {
 void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                    std::pmr::memory_resource& scratch);
 
+/// attend_cached() for one kind of cache, whose preconditions hold.
+using CachedAttention = void (*)(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
+                                 std::pmr::memory_resource& scratch);
+void attend_contiguous(const CachedQueries&, const AttentionKernel&, Mat output, std::pmr::memory_resource& scratch);
+/// Any kind, block by block.
+void attend_blocks(const CachedQueries&, const AttentionKernel&, Mat output, std::pmr::memory_resource& scratch);
+
+/// Precondition: the program has the kind. parts/ says which there are.
+CachedAttention cached_attention(KvCacheKind kind);
+
 }  // namespace attn

@@ -3,24 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "attn/attention/kernels.h"
 #include "attn/sentence.h"
 
 namespace attn {
 namespace {
-
-constexpr AttentionKernel kKernels[] = {
-    {"naive", "Explicit loops over queries, keys and dimensions: the definition.", true, attention_naive,
-     attention_naive_scratch_bytes},
-    {"simd", "The same steps, four numbers at a time. The score matrix is as large as before.", true, attention_simd,
-     attention_simd_scratch_bytes},
-    {"flash", "Block by block with a running softmax: no score matrix is ever held.", false, attention_flash,
-     attention_flash_scratch_bytes},
-    {"sparse", "As flash, over those blocks only in which the mask allows anything.", false, attention_sparse,
-     attention_sparse_scratch_bytes},
-    {"split", "As flash, over parts of the keys that are merged at the end: for one query and many keys.", false,
-     attention_split, attention_split_scratch_bytes},
-};
 
 MaybeError validate_shapes(const AttentionInputs& in) {
   if (in.query.size() == 0 || in.key.size() == 0 || in.value.size() == 0) {
@@ -75,8 +61,6 @@ MaybeError validate_finite(const AttentionInputs& in) {
 }
 
 }  // namespace
-
-std::span<const AttentionKernel> attention_kernels() { return kKernels; }
 
 const AttentionKernel* find_attention_kernel(std::string_view name) {
   const auto kernels = attention_kernels();

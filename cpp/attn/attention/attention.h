@@ -56,7 +56,7 @@ struct AttentionKernel {
   double (*scratch_bytes)(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t value_dim);
 };
 
-/// The table: one row per kernel, `naive` first. Tests, sweeps and benchmarks loop over it.
+/// The table: one row per kernel, `naive` first. Tests, sweeps and benchmarks loop over it. parts/ says which there are.
 std::span<const AttentionKernel> attention_kernels();
 
 /// The kernel of that name, or nullptr.

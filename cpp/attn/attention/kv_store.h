@@ -1,6 +1,6 @@
 // What differs between the kinds of KV cache. KvCache checks what callers pass, counts positions and words most errors;
-// a store keeps the numbers. A new kind is one file with a class like those of kv_cache_*.cpp, its maker here and its
-// row in kv_store.cpp.
+// a store keeps the numbers. A new kind is one file with a class like those of kv_cache_*.cpp, its maker and row here, its
+// words in kv_store.cpp and its place in parts/.
 #pragma once
 
 #include <cstddef>
@@ -71,21 +71,26 @@ KvStorePtr make_store(const KvCacheShape& shape, const KvCacheOptions& options, 
   return KvStorePtr(new (place) Store(shape, options, memory), {&memory, sizeof(Store)});
 }
 
-/// How a kind is made; one row for each in kv_store.cpp.
+/// How a kind is made.
 struct KvStoreKind {
   KvStorePtr (*make)(const KvCacheShape& shape, const KvCacheOptions& options, std::pmr::memory_resource& memory);
   /// kv_cache_bytes() of one slot.
   double (*slot_bytes)(const KvCacheShape& shape, const KvCacheOptions& options, double bytes_per_number);
 };
+/// Precondition: the program has the kind. parts/ says which there are.
 const KvStoreKind& kv_store_kind(KvCacheKind kind);
 
 KvStorePtr make_contiguous_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double contiguous_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+inline constexpr KvStoreKind kContiguousStore{make_contiguous_store, contiguous_slot_bytes};
 KvStorePtr make_window_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double window_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+inline constexpr KvStoreKind kWindowStore{make_window_store, window_slot_bytes};
 KvStorePtr make_paged_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double paged_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+inline constexpr KvStoreKind kPagedStore{make_paged_store, paged_slot_bytes};
 KvStorePtr make_int8_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double int8_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
+inline constexpr KvStoreKind kInt8Store{make_int8_store, int8_slot_bytes};
 
 }  // namespace attn

@@ -2,16 +2,10 @@
 
 #include "attn/attention/attend_cached.h"
 #include "attn/attention/heads.h"
-#include "attn/ops/gelu.h"
-#include "attn/ops/layer_norm.h"
-#include "attn/ops/rms_norm.h"
-#include "attn/ops/rotary.h"
-#include "attn/ops/swiglu.h"
+#include "attn/gpt/block_parts.h"
 
 namespace attn {
 namespace {
-
-std::span<const float> elements(const Matrix& row) { return {row.data(), row.size()}; }
 
 void add_to(Mat hidden, ConstMat update) {
   for (std::size_t r = 0; r < hidden.rows(); ++r) {
@@ -46,10 +40,10 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
   const Mat key = all.columns(config.query_dim(), config.kv_dim());
   const ConstMat value = all.columns(config.query_dim() + config.kv_dim(), config.kv_dim());
   const Mat attended = workspace.attended.view();
-  if (config.positions == PositionKind::rotary) {
+  if (const auto turn = position_part(config.positions)->turn) {
     // Before they are cached: a key is turned once, whatever queries come.
-    rotate_heads(context.positions.rotary_angles, query);
-    rotate_heads(context.positions.rotary_angles, key);
+    turn(context.positions.rotary_angles, query);
+    turn(context.positions.rotary_angles, key);
   }
   if (context.cache == nullptr) {
     const HeadsInputs inputs{.query = query,
@@ -74,22 +68,14 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
 
 /// Returns the columns of `hidden` (rows × mlp_in_dim()) that hold the result: (rows × mlp_dim).
 Mat activate(const GptConfig& config, Mat hidden) {
-  switch (config.mlp) {
-    case MlpKind::gelu_tanh: gelu(hidden); break;
-    case MlpKind::gelu_erf: gelu_erf(hidden); break;
-    case MlpKind::swiglu: swiglu(hidden.columns(0, config.mlp_dim), hidden.columns(config.mlp_dim, config.mlp_dim));
-  }
+  mlp_part(config.mlp)(hidden);
   return hidden.columns(0, config.mlp_dim);
 }
 
 }  // namespace
 
 void NormWeights::apply(ConstMat input, const GptConfig& config, Mat output) const {
-  if (config.norm == NormKind::rms) {
-    rms_norm(input, elements(weight), config.norm_epsilon, output);
-  } else {
-    layer_norm(input, elements(weight), elements(bias), config.norm_epsilon, output);
-  }
+  norm_part(config.norm)(*this, input, config.norm_epsilon, output);
 }
 
 BlockWorkspace::BlockWorkspace(const GptConfig& config, std::size_t rows, std::pmr::memory_resource& memory)

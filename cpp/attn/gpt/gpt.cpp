@@ -4,8 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "attn/ops/position.h"
-#include "attn/ops/refine_largest.h"
+#include "attn/gpt/block_parts.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -56,6 +55,7 @@ Gpt::Gpt(const GptConfig& config, GptWeights weights, PositionTables positions)
 Result<Gpt> Gpt::create(const GptConfig& config, const Checkpoint& checkpoint, std::pmr::memory_resource& memory,
                         WeightFormat format) {
   if (auto error = config.validate()) return *error;
+  if (auto error = check_parts(config)) return *error;
   Result<GptWeights> weights = load_gpt_weights(config, checkpoint, format, memory);
   if (!weights) return weights.error();
   return Gpt(config, std::move(weights).value(), PositionTables(config, memory));
@@ -112,12 +112,13 @@ MaybeError Gpt::check_cache(const KvCache& cache) const {
 }
 
 void Gpt::embed(std::span<const TokenId> tokens, std::span<const std::size_t> positions, Mat hidden) const {
+  const auto features = position_part(config_.positions)->features;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::span<float> row(hidden.row(i), config_.embed_dim);
     if (config_.positions == PositionKind::learned) {
       std::copy_n(weights_.position_embedding.row(positions[i]), row.size(), row.begin());
-    } else if (config_.positions == PositionKind::sinusoidal) {
-      sinusoidal_features(positions[i], row);
+    } else if (features != nullptr) {
+      features(positions[i], row);
     } else {
       std::ranges::fill(row, 0.0F);
     }
@@ -132,9 +133,8 @@ void Gpt::write_logits(Mat hidden, Mat logits) const {
   weights_.final_norm.apply(last, config_, last);
   weights_.head.apply(last, logits);
   // A tied head has its float32 weights at hand.
-  if (config_.tied_head && weights_.head.format() == WeightFormat::int8) {
-    refine_largest(last, weights_.token_embedding.view(), logits);
-  }
+  const auto refine = linear_format(weights_.head.format()).refine_largest;
+  if (config_.tied_head && refine != nullptr) refine(last, weights_.token_embedding.view(), logits);
 }
 
 MaybeError Gpt::forward(std::span<const TokenId> tokens, const AttentionKernel& kernel, Mat logits,

@@ -5,7 +5,7 @@
 #include <memory_resource>
 #include <span>
 
-#include "attn/gpt/block.h"
+#include "attn/gpt/block_parts.h"
 #include "attn/gpt/config.h"
 #include "attn/matrix.h"
 
@@ -23,6 +23,7 @@ class PositionTables {
   std::span<const float> slopes() const { return {slopes_.data(), slopes_.size()}; }
 
  private:
+  const PositionPart* part_;
   Matrix frequencies_;  // (1 × head_dim / 2), or empty
   Matrix slopes_;       // (1 × num_heads), or empty
 };

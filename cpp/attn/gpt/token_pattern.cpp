@@ -1,5 +1,6 @@
 #include "attn/gpt/token_pattern.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "attn/contract.h"
@@ -69,22 +70,6 @@ std::size_t contraction_length(std::string_view text, bool any_case) {
   return known ? 3 : 0;
 }
 
-std::size_t ascii_length(std::string_view text) {
-  const bool space_then_more = text.size() > 1 && text[0] == ' ' && ascii_class(text[1]) != CharacterClass::space;
-  std::size_t length = space_then_more ? 1 : 0;
-  const CharacterClass wanted = ascii_class(text[length]);
-  while (length < text.size() && ascii_class(text[length]) == wanted) ++length;
-  return length;
-}
-
-std::size_t gpt2_length(std::string_view text) {
-  if (const std::size_t length = contraction_length(text, false)) return length;
-  const std::size_t start = text[0] == ' ' ? 1 : 0;
-  const At first(text, start);
-  if (first.is && first.is != CharacterClass::space) return run_end(text, start, *first.is);
-  return space_length(text);
-}
-
 /// `[^\r\n\p{L}\p{N}]?\p{L}+`, or 0.
 std::size_t word_length(std::string_view text) {
   const At first(text, 0);
@@ -122,52 +107,60 @@ std::size_t llama3_length(std::string_view text, std::size_t most_digits) {
   return space_length(text);
 }
 
-std::size_t digits_length(std::string_view text) {
+const TokenPatternKind* find_kind(TokenPattern pattern) {
+  const auto kinds = token_patterns();
+  const auto found = std::ranges::find(kinds, pattern, &TokenPatternKind::pattern);
+  return found == kinds.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<TokenPattern> token_pattern_spelled(std::string_view regex) {
+  for (const TokenPatternKind& kind : token_patterns()) {
+    if (!kind.regex.empty() && kind.regex == regex) return kind.pattern;
+  }
+  return {};
+}
+
+bool has_token_pattern(TokenPattern pattern) { return find_kind(pattern) != nullptr; }
+
+std::size_t first_piece_length(TokenPattern pattern, std::string_view text) {
+  ATTN_EXPECTS(!text.empty(), "first_piece_length() needs text");
+  const TokenPatternKind* kind = find_kind(pattern);
+  ATTN_EXPECTS(kind != nullptr, "first_piece_length() needs a pattern that the program has");
+  return kind->first_piece(text);
+}
+
+std::size_t first_ascii_piece(std::string_view text) {
+  const bool space_then_more = text.size() > 1 && text[0] == ' ' && ascii_class(text[1]) != CharacterClass::space;
+  std::size_t length = space_then_more ? 1 : 0;
+  const CharacterClass wanted = ascii_class(text[length]);
+  while (length < text.size() && ascii_class(text[length]) == wanted) ++length;
+  return length;
+}
+
+std::size_t first_gpt2_piece(std::string_view text) {
+  if (const std::size_t length = contraction_length(text, false)) return length;
+  const std::size_t start = text[0] == ' ' ? 1 : 0;
+  const At first(text, start);
+  if (first.is && first.is != CharacterClass::space) return run_end(text, start, *first.is);
+  return space_length(text);
+}
+
+std::size_t first_digits_piece(std::string_view text) {
   if (const std::size_t length = run_end(text, 0, CharacterClass::number, 1)) return length;
   std::size_t end = 0;
   for (At here(text, 0); here.is && here.is != CharacterClass::number; here = At(text, end)) end += here.length;
   return end;
 }
 
-std::size_t metaspace_length(std::string_view text) {
+std::size_t first_metaspace_piece(std::string_view text) {
   const std::size_t next = text.find("▁", 1);
   return next == std::string_view::npos ? text.size() : next;
 }
 
-struct Spelling {
-  std::string_view regex;
-  TokenPattern pattern;
-};
+std::size_t first_llama3_piece(std::string_view text) { return llama3_length(text, 3); }
 
-constexpr Spelling kSpellings[] = {
-    {R"( ?[A-Za-z]+| ?[0-9]+| ?[^A-Za-z0-9 \t\n\r\x0b\x0c]+|[ \t\n\r\x0b\x0c]+)", TokenPattern::ascii},
-    {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", TokenPattern::gpt2},
-    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
-     TokenPattern::llama3},
-    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
-     TokenPattern::qwen2},
-};
-
-}  // namespace
-
-std::optional<TokenPattern> token_pattern_spelled(std::string_view regex) {
-  for (const Spelling& spelling : kSpellings) {
-    if (spelling.regex == regex) return spelling.pattern;
-  }
-  return {};
-}
-
-std::size_t first_piece_length(TokenPattern pattern, std::string_view text) {
-  ATTN_EXPECTS(!text.empty(), "first_piece_length() needs text");
-  switch (pattern) {
-    case TokenPattern::ascii: return ascii_length(text);
-    case TokenPattern::gpt2: return gpt2_length(text);
-    case TokenPattern::llama3: return llama3_length(text, 3);
-    case TokenPattern::qwen2: return llama3_length(text, 1);
-    case TokenPattern::digits: return digits_length(text);
-    case TokenPattern::metaspace: return metaspace_length(text);
-  }
-  contract_violated("first_piece_length() knows every pattern", __FILE__, __LINE__);
-}
+std::size_t first_qwen2_piece(std::string_view text) { return llama3_length(text, 1); }
 
 }  // namespace attn

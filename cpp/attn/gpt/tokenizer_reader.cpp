@@ -8,6 +8,7 @@
 #include "attn/gpt/tokenizer_pipeline_reader.h"
 #include "attn/gpt/utf8.h"
 #include "attn/gpt/vocabulary_spelling.h"
+#include "attn/heap_sort.h"
 #include "attn/sentence.h"
 
 namespace attn {
@@ -20,7 +21,7 @@ constexpr std::size_t kMaxVocab = std::size_t{1} << 20;
 bool is_on(const json::Value& entry, const char* name) { return !json::is_off(entry, name); }
 
 void sort_by_name(std::vector<NamedToken>& tokens) {
-  std::sort(tokens.begin(), tokens.end(), [](const NamedToken& a, const NamedToken& b) { return a.name < b.name; });
+  heap_sort(tokens, [](const NamedToken& a, const NamedToken& b) { return a.name < b.name; });
 }
 
 /// "a b" or ["a", "b"]; no token has a space in it.
@@ -47,6 +48,9 @@ class TokenizerReader {
     auto pipeline = read_tokenizer_pipeline(file);
     if (!pipeline) return pipeline.error();
     tokenizer_.pipeline_ = std::move(pipeline).value();
+    if (!std::ranges::all_of(tokenizer_.pipeline_.patterns, has_token_pattern)) {
+      return unsupported_tokenizer("it cuts texts in a way that this build does not have.");
+    }
     const json::Value* model = json::find(file, "model");
     if (auto error = check_model(model)) return *error;
     if (auto error = read_added_tokens(file)) return *error;
@@ -182,7 +186,7 @@ class TokenizerReader {
 
   /// Ids are counted before anything is laid out by them: a file cannot ask for more room than it fills.
   MaybeError place_tokens() {
-    std::sort(placed_.begin(), placed_.end(), [](const NamedToken& a, const NamedToken& b) { return a.id < b.id; });
+    heap_sort(placed_, [](const NamedToken& a, const NamedToken& b) { return a.id < b.id; });
     const auto twice = std::adjacent_find(placed_.begin(), placed_.end(),
                                           [](const NamedToken& a, const NamedToken& b) { return a.id == b.id; });
     if (twice != placed_.end()) {

@@ -4,14 +4,12 @@ namespace attn {
 
 Linear Linear::from_in_out(ConstMat weight, std::span<const float> bias, WeightFormat format,
                            std::pmr::memory_resource& memory) {
-  if (format == WeightFormat::int8) return Linear(Int8Linear::from_in_out(weight, bias, memory));
-  return Linear(PackedLinear::from_in_out(weight, bias, memory));
+  return Linear(linear_format(format).from_in_out(weight, bias, memory));
 }
 
 Linear Linear::from_out_in(ConstMat weight, std::span<const float> bias, WeightFormat format,
                            std::pmr::memory_resource& memory) {
-  if (format == WeightFormat::int8) return Linear(Int8Linear::from_out_in(weight, bias, memory));
-  return Linear(PackedLinear::from_out_in(weight, bias, memory));
+  return Linear(linear_format(format).from_out_in(weight, bias, memory));
 }
 
 std::size_t Linear::in_features() const {
@@ -27,12 +25,9 @@ std::size_t Linear::bytes() const {
 }
 
 double Linear::bytes_for(WeightFormat format, std::size_t in_features, std::size_t out_features) {
-  return format == WeightFormat::int8 ? Int8Linear::bytes_for(in_features, out_features)
-                                      : PackedLinear::bytes_for(in_features, out_features);
+  return linear_format(format).bytes_for(in_features, out_features);
 }
 
-void Linear::apply(ConstMat input, Mat output) const {
-  std::visit([&](const auto& weights) { weights.apply(input, output); }, weights_);
-}
+void Linear::apply(ConstMat input, Mat output) const { linear_format(format()).apply(weights_, input, output); }
 
 }  // namespace attn

@@ -19,6 +19,36 @@ enum class WeightFormat {
   int8,     // a quarter of the bytes, within a bound of the float32 result: Int8Linear
 };
 
+using LinearWeights = std::variant<PackedLinear, Int8Linear>;
+
+/// How weights of one format are made and used; what they mean is said at Linear.
+struct LinearFormat {
+  LinearWeights (*from_in_out)(ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory);
+  LinearWeights (*from_out_in)(ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory);
+  double (*bytes_for)(std::size_t in_features, std::size_t out_features);
+  void (*apply)(const LinearWeights& weights, ConstMat input, Mat output);
+  /// Makes the largest outputs of a head exact, from its float32 weights; nullptr where they are so already.
+  void (*refine_largest)(ConstMat input, ConstMat weight, Mat output);
+};
+
+template <typename Weights>
+constexpr LinearFormat linear_format_of(void (*refine_largest)(ConstMat input, ConstMat weight, Mat output)) {
+  return {[](ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory) {
+            return LinearWeights(Weights::from_in_out(weight, bias, memory));
+          },
+          [](ConstMat weight, std::span<const float> bias, std::pmr::memory_resource& memory) {
+            return LinearWeights(Weights::from_out_in(weight, bias, memory));
+          },
+          Weights::bytes_for,
+          [](const LinearWeights& weights, ConstMat input, Mat output) {
+            std::get_if<Weights>(&weights)->apply(input, output);
+          },
+          refine_largest};
+}
+
+/// Precondition: the program has the format. parts/ says which there are.
+const LinearFormat& linear_format(WeightFormat format);
+
 class Linear {
  public:
   /// `weight` (in_features × out_features), GPT-2's layout; `bias` (out_features) or empty.
@@ -43,10 +73,9 @@ class Linear {
   void apply(ConstMat input, Mat output) const;
 
  private:
-  explicit Linear(PackedLinear weights) : weights_(std::move(weights)) {}
-  explicit Linear(Int8Linear weights) : weights_(std::move(weights)) {}
+  explicit Linear(LinearWeights weights) : weights_(std::move(weights)) {}
 
-  std::variant<PackedLinear, Int8Linear> weights_;
+  LinearWeights weights_;
 };
 
 }  // namespace attn
