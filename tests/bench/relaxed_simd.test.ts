@@ -18,7 +18,7 @@ function count(module: string, instruction: string): number {
   return text.split(instruction).length - 1
 }
 
-describe.each(['attn_lab', 'attn_model'])('%s', (name) => {
+describe.each(['attn_lab', 'attn_heads', 'attn_model'])('%s', (name) => {
   it('has relaxed_madd in the relaxed build', () => {
     expect(count(`${name}_relaxed`, 'f32x4.relaxed_madd')).toBeGreaterThan(0)
   })

@@ -63,33 +63,11 @@ export type Token = {
   text: EmbindString
 };
 
-export type LogitsRequest = {
-  tokens: number[],
-  chunk: number,
-  kernel: EmbindString
-};
-
 export type AttentionMapsReply = {
   tokens: Token[],
   num_layers: number,
   num_heads: number,
   weights: Float32Array
-};
-
-export type ModelCostRequest = {
-  seq_len: number,
-  kernel: EmbindString,
-  budget_ms: number
-};
-
-export type ModelCost = {
-  seq_len: number,
-  kv_cache_bytes: number,
-  prefill_scratch_bytes: number,
-  decode_scratch_bytes: number,
-  prefill_ms: number,
-  decode_ms: number,
-  timer_tick_ms: number
 };
 
 export type RaceRequest = {
@@ -123,15 +101,37 @@ export type RaceStep = {
   kv_cache_utilization: number
 };
 
+export type LogitsRequest = {
+  tokens: number[],
+  chunk: number,
+  kernel: EmbindString
+};
+
+export type ModelCostRequest = {
+  seq_len: number,
+  kernel: EmbindString,
+  budget_ms: number
+};
+
+export type ModelCost = {
+  seq_len: number,
+  kv_cache_bytes: number,
+  prefill_scratch_bytes: number,
+  decode_scratch_bytes: number,
+  prefill_ms: number,
+  decode_ms: number,
+  timer_tick_ms: number
+};
+
 interface EmbindModule {
   build_info(): BuildInfo;
   load_model(files: ModelFiles): ModelInfo | Failure;
   tokenize(text: EmbindString): Token[] | Failure;
-  logits(request: LogitsRequest): Matrix | Failure;
   attention_maps(text: EmbindString): AttentionMapsReply | Failure;
-  model_cost(request: ModelCostRequest): ModelCost | Failure;
   race_start(request: RaceRequest): RaceStart | Failure;
   race_step(lane: 'naive' | 'cached'): RaceStep | Failure;
+  logits(request: LogitsRequest): Matrix | Failure;
+  model_cost(request: ModelCostRequest): ModelCost | Failure;
 }
 
 export type MainModule = WasmModule & typeof RuntimeExports & EmbindModule;

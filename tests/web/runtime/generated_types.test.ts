@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { inEveryBuild, shippedBytes } from './shipped.ts'
 
-const modules = ['attn_lab', 'attn_profile', 'attn_model', 'attn_checks'] as const
+const modules = ['attn_lab', 'attn_profile', 'attn_heads', 'attn_model', 'attn_checks'] as const
 const with_builds = modules.map((name) => ({ name })).filter(({ name }) => name !== 'attn_checks')
 const built = new URL('../../../build/wasm/modules/', import.meta.url)
 const folders = { simd: built, relaxed: new URL('../../../build/wasm-relaxed/modules/', import.meta.url) }

@@ -4,7 +4,7 @@
  */
 import type { LabCrashed } from './errors.ts'
 import { HeadsPool, type HeadsOptions, type HeadsReply, type HeadsRequest, type PoolOptions } from './heads_pool.ts'
-import { Lane, type OpenPort } from './lane.ts'
+import { isLoad, Lane, type LoadedModel, type OpenPort } from './lane.ts'
 import { module_of, type ModuleName } from './messages.ts'
 import type { Method, Protocol } from './protocol.ts'
 import type { OnProgress } from './readable_files.ts'
@@ -33,15 +33,16 @@ export class CrashEvent extends Event {
 export class LabClient extends EventTarget {
   private readonly lanes: Record<ModuleName, Lane>
   private readonly pool: HeadsPool
-  private model: Protocol['load_model']['request'] | undefined
+  private readonly models: Partial<Record<ModuleName, LoadedModel>> = {}
 
   constructor(open: OpenPort, options: PoolOptions) {
     super()
     const crashed = (error: LabCrashed) => void this.dispatchEvent(new CrashEvent(error))
-    const lane = (module: ModuleName) => new Lane(module, open, crashed, () => this.model)
+    const lane = (module: ModuleName) => new Lane(module, open, crashed, () => this.models[module])
     this.lanes = {
       attn_lab: lane('attn_lab'),
       attn_profile: lane('attn_profile'),
+      attn_heads: lane('attn_heads'),
       attn_model: lane('attn_model'),
       attn_checks: lane('attn_checks'),
     }
@@ -63,7 +64,7 @@ export class LabClient extends EventTarget {
         onProgress: options?.onProgress,
         resolve: (reply) => {
           // Remembered, so that a worker that replaces this one can have the model too.
-          if (method === 'load_model') this.model = request as Protocol['load_model']['request']
+          if (isLoad(method)) this.models[module_of[method]] = { method, request: request as LoadedModel['request'] }
           resolve(reply as never)
         },
         reject,

@@ -13,6 +13,10 @@ const urls: Record<ModuleName, Record<Build, () => URL>> = {
     simd: () => new URL('../../generated/attn_profile.wasm', import.meta.url),
     relaxed: () => new URL('../../generated/attn_profile_relaxed.wasm', import.meta.url),
   },
+  attn_heads: {
+    simd: () => new URL('../../generated/attn_heads.wasm', import.meta.url),
+    relaxed: () => new URL('../../generated/attn_heads_relaxed.wasm', import.meta.url),
+  },
   attn_model: {
     simd: () => new URL('../../generated/attn_model.wasm', import.meta.url),
     relaxed: () => new URL('../../generated/attn_model_relaxed.wasm', import.meta.url),

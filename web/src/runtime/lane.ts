@@ -31,7 +31,24 @@ export interface Job {
   reject(error: LabError): void
 }
 
-const needs_model: readonly Method[] = ['tokenize', 'logits', 'attention_maps', 'race_start', 'model_cost']
+/** How the model came into a module; the same brings it into another worker. */
+export interface LoadedModel {
+  method: 'load_model' | 'heads_load'
+  request: Protocol['load_model']['request']
+}
+
+export const isLoad = (method: Method): method is LoadedModel['method'] =>
+  method === 'load_model' || method === 'heads_load'
+
+const needs_model: readonly Method[] = [
+  'tokenize',
+  'logits',
+  'attention_maps',
+  'race_start',
+  'model_cost',
+  'heads_tokenize',
+  'heads_maps',
+]
 
 export class Lane {
   private port: Port | undefined
@@ -45,7 +62,7 @@ export class Lane {
     private readonly module: ModuleName,
     private readonly open: OpenPort,
     private readonly crashed: (error: LabCrashed) => void,
-    private readonly model: () => Protocol['load_model']['request'] | undefined,
+    private readonly model: () => LoadedModel | undefined,
   ) {}
 
   add(job: Job): void {
@@ -92,7 +109,7 @@ export class Lane {
       this.has_model = false
     }
     const model = this.model()
-    if (needs_model.includes(job.method) && !this.has_model && model) await this.send('load_model', model)
+    if (needs_model.includes(job.method) && !this.has_model && model) await this.send(model.method, model.request)
     return this.send(job.method, job.request, job.transfer, job.onProgress)
   }
 
@@ -114,7 +131,7 @@ export class Lane {
     })
     switch (message.kind) {
       case 'reply':
-        if (method === 'load_model') this.has_model = true
+        if (isLoad(method)) this.has_model = true
         return message.reply
       case 'failure':
         throw new LabError(message.code, message.message)

@@ -2,7 +2,7 @@
 import type { Method, Protocol } from './protocol.ts'
 
 /** One WebAssembly module and one worker for each: a memory sweep that crashes takes no model with it. */
-export type ModuleName = 'attn_lab' | 'attn_profile' | 'attn_model' | 'attn_checks'
+export type ModuleName = 'attn_lab' | 'attn_profile' | 'attn_heads' | 'attn_model' | 'attn_checks'
 
 /** Which module answers a method. */
 export const module_of = {
@@ -25,6 +25,9 @@ export const module_of = {
   block_cost: 'attn_profile',
   flop_crossover: 'attn_profile',
   projections_cost: 'attn_profile',
+  heads_load: 'attn_heads',
+  heads_tokenize: 'attn_heads',
+  heads_maps: 'attn_heads',
   load_model: 'attn_model',
   tokenize: 'attn_model',
   logits: 'attn_model',

@@ -533,6 +533,10 @@ export interface Protocol {
   /** The seq_len from which on attention has more FLOPs than the MLP. */
   flop_crossover: { request: FlopCrossoverRequest; reply: { seq_len: number } }
   projections_cost: { request: ProjectionsRequest; reply: ProjectionsCost }
+  /** The site's own model, in a small module that answers for its heads alone. */
+  heads_load: { request: Pick<LoadModelRequest, 'config' | 'tokenizer' | 'weights'>; reply: ModelInfo }
+  heads_tokenize: { request: { text: string }; reply: Token[] }
+  heads_maps: { request: { text: string }; reply: AttentionMapsReply }
   /** Tells progress in bytes of the weights. A model that does not fit is refused before any of them is read. */
   load_model: { request: LoadModelRequest; reply: ModelInfo }
   tokenize: { request: { text: string }; reply: Token[] }

@@ -1,7 +1,7 @@
 /** One request in, one module call, one answer out: what a worker does, without the worker around it. */
 import type { CrashReport, FromWorker, MethodOf, ModuleName, RequestMessage } from './messages.ts'
 import type { Modules } from './module.ts'
-import type { AttendRequest, Method, Protocol } from './protocol.ts'
+import type { AttendRequest, LoadModelRequest, Method, Protocol } from './protocol.ts'
 import { readableFiles, type OnProgress } from './readable_files.ts'
 
 /** What the bindings answer with when the visitor asked for something impossible. */
@@ -68,18 +68,23 @@ const profile_handlers: Handlers<'attn_profile'> = {
   projections_cost: (module, request) => plain(module.projections_cost(request)),
 }
 
+const modelFiles = (request: LoadModelRequest, onProgress: OnProgress) => ({
+  config: new Uint8Array(request.config),
+  tokenizer: new Uint8Array(request.tokenizer),
+  index: new Uint8Array(request.index ?? new ArrayBuffer(0)),
+  weights: readableFiles(request.weights, onProgress),
+  weight_format: request.weight_format ?? 'float32',
+  max_seq_len: request.max_seq_len ?? 4096,
+})
+
+const heads_handlers: Handlers<'attn_heads'> = {
+  heads_load: (module, request, onProgress) => plain(module.load_model(modelFiles(request, onProgress))),
+  heads_tokenize: (module, { text }) => plain(module.tokenize(text)),
+  heads_maps: (module, { text }) => plain(module.attention_maps(text)),
+}
+
 const model_handlers: Handlers<'attn_model'> = {
-  load_model: (module, request, onProgress) =>
-    plain(
-      module.load_model({
-        config: new Uint8Array(request.config),
-        tokenizer: new Uint8Array(request.tokenizer),
-        index: new Uint8Array(request.index ?? new ArrayBuffer(0)),
-        weights: readableFiles(request.weights, onProgress),
-        weight_format: request.weight_format ?? 'float32',
-        max_seq_len: request.max_seq_len ?? 4096,
-      }),
-    ),
+  load_model: (module, request, onProgress) => plain(module.load_model(modelFiles(request, onProgress))),
   tokenize: (module, { text }) => plain(module.tokenize(text)),
   logits: (module, request) => plain(module.logits(request)),
   attention_maps: (module, { text }) => plain(module.attention_maps(text)),
@@ -98,6 +103,7 @@ type AnyHandler = (module: never, request: never, onProgress: OnProgress) => unk
 const handlers: Record<ModuleName, Partial<Record<Method, AnyHandler>>> = {
   attn_lab: lab_handlers,
   attn_profile: profile_handlers,
+  attn_heads: heads_handlers,
   attn_model: model_handlers,
   attn_checks: checks_handlers,
 }

@@ -2,8 +2,8 @@
 import { LabCancelled } from './errors.ts'
 import { lab } from './lab.ts'
 import { fetchFiles, type ModelProgress } from './model_files.ts'
-import type { ModelSource } from './model_source.ts'
-import type { ModelInfo } from './protocol.ts'
+import type { HeadsSource, ModelSource } from './model_source.ts'
+import type { AttentionMapsReply, ModelInfo, Token } from './protocol.ts'
 
 const addresses = () => [
   new URL('../../../site/data/config.json', import.meta.url),
@@ -13,24 +13,46 @@ const addresses = () => [
 
 const names = ['config.json', 'model.safetensors', 'tokenizer.json'] // in the order of their addresses
 
-let loading: Promise<ModelInfo> | undefined
-let progress: Parameters<ModelProgress> | undefined
-const listeners = new Set<ModelProgress>()
+type Load = 'load_model' | 'heads_load'
 
-/**
- * The model, ready to be asked about. Several figures may call this: the files are fetched once. Aborting ends the
- * caller's wait; the download goes on for the others and for the next visit. After a failure the next call tries again.
- */
-async function ensure(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo> {
-  if (onProgress) {
-    listeners.add(onProgress)
-    if (progress) onProgress(...progress)
+/** The model in one of the modules that take it. */
+class TrainedModel implements ModelSource {
+  readonly name = 'the trained model'
+  private loading: Promise<ModelInfo> | undefined
+  private progress: Parameters<ModelProgress> | undefined
+  private readonly listeners = new Set<ModelProgress>()
+
+  constructor(private readonly method: Load) {}
+
+  /**
+   * The model, ready to be asked about. Several figures may call this: the files are fetched once. Aborting ends the
+   * caller's wait; the download goes on for the others and for the next visit. After a failure the next call tries again.
+   */
+  async ensure(onProgress?: ModelProgress, signal?: AbortSignal): Promise<ModelInfo> {
+    if (onProgress) {
+      this.listeners.add(onProgress)
+      if (this.progress) onProgress(...this.progress)
+    }
+    this.loading ??= this.load()
+    try {
+      return await orCancelled(this.loading, signal)
+    } finally {
+      if (onProgress) this.listeners.delete(onProgress)
+    }
   }
-  loading ??= load()
-  try {
-    return await orCancelled(loading, signal)
-  } finally {
-    if (onProgress) listeners.delete(onProgress)
+
+  private async load(): Promise<ModelInfo> {
+    try {
+      const [config, weights, tokenizer] = await fetchFiles(addresses(), (...now) => {
+        this.progress = now
+        for (const listener of this.listeners) listener(...now)
+      })
+      return await lab.ask(this.method, { config: config!, weights: weights!, tokenizer: tokenizer! })
+    } catch (error) {
+      this.loading = undefined
+      this.progress = undefined
+      throw error
+    }
   }
 }
 
@@ -54,18 +76,18 @@ export async function fetchTrainedFiles(onProgress: ModelProgress, signal: Abort
   return contents.map((bytes, i) => new File([bytes], names[i]!))
 }
 
-async function load(): Promise<ModelInfo> {
-  try {
-    const [config, weights, tokenizer] = await fetchFiles(addresses(), (...now) => {
-      progress = now
-      for (const listener of listeners) listener(...now)
-    })
-    return await lab.ask('load_model', { config: config!, weights: weights!, tokenizer: tokenizer! })
-  } catch (error) {
-    loading = undefined
-    progress = undefined
-    throw error
+/** All that a model can be asked for. */
+export const trained_model: ModelSource = new TrainedModel('load_model')
+
+class TrainedHeads extends TrainedModel implements HeadsSource {
+  tokenize(text: string): Promise<Token[]> {
+    return lab.ask('heads_tokenize', { text })
+  }
+
+  attentionMaps(text: string): Promise<AttentionMapsReply> {
+    return lab.ask('heads_maps', { text })
   }
 }
 
-export const trained_model: ModelSource = { name: 'the trained model', ensure }
+/** Its heads alone, from a module that is a smaller download. */
+export const trained_heads: HeadsSource = new TrainedHeads('heads_load')

@@ -2,7 +2,7 @@
 import { LabCancelled } from './errors.ts'
 import { lab } from './lab.ts'
 import type { ModelProgress } from './model_files.ts'
-import type { ModelSource } from './model_source.ts'
+import type { HeadsSource } from './model_source.ts'
 import type { LoadModelRequest, ModelInfo, WeightFormat } from './protocol.ts'
 
 export interface VisitorFiles {
@@ -14,7 +14,7 @@ export interface VisitorFiles {
 
 export interface VisitorModel {
   info: ModelInfo
-  source: ModelSource
+  source: HeadsSource
 }
 
 /** Loads it into the lab in place of the model before. Rejects with what is wrong with the files, or does not fit. */
@@ -33,5 +33,11 @@ export async function loadVisitorModel(
   if (files.index) request.index = await files.index.arrayBuffer()
   if (signal.aborted) throw new LabCancelled()
   const info = await lab.ask('load_model', request, { signal, onProgress })
-  return { info, source: { name: 'your model', ensure: () => Promise.resolve(info) } }
+  const source: HeadsSource = {
+    name: 'your model',
+    ensure: () => Promise.resolve(info),
+    tokenize: (text) => lab.ask('tokenize', { text }),
+    attentionMaps: (text) => lab.ask('attention_maps', { text }),
+  }
+  return { info, source }
 }

@@ -7,8 +7,8 @@ import { formatBytes } from '../../draw/format.ts'
 import { strongestLink, type Cell, type HeatmapData } from '../../draw/heatmap_words.ts'
 import { LabError } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
-import type { ModelSource } from '../../runtime/model_source.ts'
-import { trained_model } from '../../runtime/trained_model.ts'
+import type { HeadsSource } from '../../runtime/model_source.ts'
+import { trained_heads } from '../../runtime/trained_model.ts'
 import '../attn-heatmap/attn-heatmap.ts'
 import { figureCard } from '../figure_card.ts'
 import { clearest, headHabits, headWeights, type Maps } from './head_habits.ts'
@@ -28,7 +28,7 @@ type ModelState =
 
 export class AttnHeads extends LitElement {
   static override properties = { source: { attribute: false } }
-  declare source: ModelSource
+  declare source: HeadsSource
   private text = first_sentence
   private model: ModelState = { kind: 'loading', done: 0, total: undefined }
   private shown: HeatmapData | undefined
@@ -45,7 +45,7 @@ export class AttnHeads extends LitElement {
 
   constructor() {
     super()
-    this.source = trained_model
+    this.source = trained_heads
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -84,7 +84,7 @@ export class AttnHeads extends LitElement {
   private async ask(): Promise<void> {
     const question = ++this.question
     try {
-      const answer = this.model.kind === 'ready' ? await askModel(this.text) : await askLetters(this.text)
+      const answer = this.model.kind === 'ready' ? await askModel(this.source, this.text) : await askLetters(this.text)
       if (question !== this.question) return
       this.show(answer)
       this.notice = ''
@@ -219,10 +219,10 @@ interface Answer {
   maps?: Maps
 }
 
-async function askModel(text: string): Promise<Answer> {
+async function askModel(model: HeadsSource, text: string): Promise<Answer> {
   if (text.trim() === '') throw new LabError('empty', invitation)
-  checkLength((await lab.ask('tokenize', { text })).length, 'tokens')
-  const { tokens, num_layers, num_heads, weights } = await lab.ask('attention_maps', { text })
+  checkLength((await model.tokenize(text)).length, 'tokens')
+  const { tokens, num_layers, num_heads, weights } = await model.attentionMaps(text)
   return {
     labels: tokens.map(tokenLabel),
     weights,

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { formatBytes } from '../../draw/format.ts'
 import { LabCancelled, LabError } from '../../runtime/errors.ts'
-import type { ModelSource } from '../../runtime/model_source.ts'
+import type { HeadsSource } from '../../runtime/model_source.ts'
 import type { ModelInfo, WeightFormat } from '../../runtime/protocol.ts'
 import { fetchTrainedFiles } from '../../runtime/trained_model.ts'
 import { loadVisitorModel } from '../../runtime/visitor_model.ts'
@@ -21,7 +21,7 @@ const race_tokens = 24
 type State =
   | { kind: 'empty' }
   | { kind: 'loading'; what: string; done: number; total: number | undefined }
-  | { kind: 'ready'; info: ModelInfo; files: SortedFiles<File>; source: ModelSource }
+  | { kind: 'ready'; info: ModelInfo; files: SortedFiles<File>; source: HeadsSource }
 
 export class AttnYourModel extends LitElement {
   private state: State = { kind: 'empty' }
