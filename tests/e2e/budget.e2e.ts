@@ -46,12 +46,10 @@ it('home asks for nothing that it does not need: no editor, no plot, no second m
   })
   const asked = await requestsOf('', homeShowsTheModel, { context })
   expect(asked.some((path) => path.endsWith('.wasm'))).toBe(true)
-  expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab/.test(path))).toEqual([])
+  expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab|attn_model/.test(path))).toEqual([])
 })
 
-// A known failure: the readers of visitors' models (Llama's files, their tokenizers, every kind of cache) came into the
-// module that home loads for the trained one. Once they are a module of their own, this says so by failing.
-it.fails('home stays within 120 KB gzip: HTML, CSS, JS and wasm', async () => {
+it('home stays within 120 KB gzip: HTML, CSS, JS and wasm', async () => {
   const asked = await requestsOf('', homeShowsTheModel)
   const page_files = asked.filter((path) => path === '' || /\.(html|css|js|wasm)$/.test(path))
   const all = report(
