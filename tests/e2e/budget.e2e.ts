@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { settled, useLab, type PageOptions } from './support/browser.ts'
 import { siteFolder } from './support/server.ts'
 
@@ -17,7 +17,7 @@ const brotli = (path: string) =>
 async function requestsOf(
   path: string,
   ready: (page: Page) => Promise<unknown>,
-  options: PageOptions = {},
+  options?: PageOptions,
 ): Promise<string[]> {
   lab.server.requests.length = 0
   const page = await lab.openPage(path, options)
@@ -33,24 +33,29 @@ function report(title: string, sizes: [path: string, bytes: number][]): number {
   return total
 }
 
+/**
+ * Home while nobody grows impatient: where the model takes longer than a moment, the figure passes the time with the kernels'
+ * module, and a busy machine is no matter of this test.
+ */
+async function requestsOfHome(): Promise<string[]> {
+  const context = await lab.newContext()
+  await context.addInitScript(() => {
+    const wait = globalThis.setTimeout
+    globalThis.setTimeout = ((run: () => void, ms = 0) => wait(run, 100 * ms)) as typeof setTimeout
+  })
+  return requestsOf('', homeShowsTheModel, { context })
+}
+
 const homeShowsTheModel = (page: Page) => page.getByRole('button', { name: 'Layer 1', exact: true }).waitFor()
 
 it('home asks for nothing that it does not need: no editor, no plot, no second module', async () => {
-  const context = await lab.newContext()
-  onTestFinished(() => context.close())
-  // On a slow machine the model is late, and home rightly fetches the kernels to compare letters: here it has patience.
-  await context.addInitScript(() => {
-    const later = window.setTimeout.bind(window)
-    const patient = (run: TimerHandler, ms = 0) => later(run, ms === 400 ? 1e8 : ms)
-    Object.assign(window, { setTimeout: patient })
-  })
-  const asked = await requestsOf('', homeShowsTheModel, { context })
+  const asked = await requestsOfHome()
   expect(asked.some((path) => path.endsWith('.wasm'))).toBe(true)
   expect(asked.filter((path) => /codemirror|line_plot|attn_checks|attn_lab|attn_model/.test(path))).toEqual([])
 })
 
 it('home stays within 120 KB gzip: HTML, CSS, JS and wasm', async () => {
-  const asked = await requestsOf('', homeShowsTheModel)
+  const asked = await requestsOfHome()
   const page_files = asked.filter((path) => path === '' || /\.(html|css|js|wasm)$/.test(path))
   const all = report(
     'home, gzip: HTML, CSS, JS, wasm',
