@@ -26,14 +26,5 @@ set(CMAKE_CXX_SIZEOF_DATA_PTR 4)
 set(CMAKE_SIZEOF_VOID_P 4)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
-find_program(ATTN_NODE node REQUIRED)
+find_program(ATTN_NODE node HINTS ENV ATTN_NODE_DIR REQUIRED)
 set(CMAKE_CROSSCOMPILING_EMULATOR ${ATTN_NODE})
-
-# Node 20 knows relaxed SIMD behind a flag, which later ones no longer have.
-if(ATTN_RELAXED_SIMD)
-  set(relaxed_flag --experimental-wasm-relaxed-simd)
-  execute_process(COMMAND ${ATTN_NODE} ${relaxed_flag} -e "" RESULT_VARIABLE refused OUTPUT_QUIET ERROR_QUIET)
-  if(NOT refused)
-    list(APPEND CMAKE_CROSSCOMPILING_EMULATOR ${relaxed_flag})
-  endif()
-endif()

@@ -1,5 +1,5 @@
-# Packages from npm, exactly as the lock files name them: the page's own in web/, and those that the benchmark compares the
-# lab with in tools/bench/. Sourced by ./lab.
+# Packages from npm, exactly as the lock files name them: the page's own in web/, those that the benchmark compares the lab
+# with in tools/bench/, a newer Node in tools/relaxed_node/. Sourced by ./lab.
 
 # package_recipe <folder>
 package_recipe() {
@@ -15,6 +15,15 @@ plan_web_packages() {
   fi
 }
 
+readonly relaxed_since=22  # the first Node with relaxed SIMD as browsers have it
+
+plan_relaxed_node() {
+  if (($(node -p 'process.versions.node.split(".")[0]') >= relaxed_since)); then return 0; fi
+  if ! is_done relaxed_node "$(package_recipe tools/relaxed_node)" || [[ ! -e $here/tools/relaxed_node/node_modules ]]; then
+    plan install_relaxed_node "a newer Node for the tests with relaxed SIMD (npm ci)"
+  fi
+}
+
 plan_bench_packages() {
   if ! is_done bench "$(package_recipe tools/bench)" || [[ ! -e $here/tools/bench/node_modules ]]; then
     plan install_bench_packages "what the benchmark compares with (npm ci)"
@@ -27,6 +36,8 @@ install_web_packages() {
   ln -sfn web/node_modules "$here/node_modules"
   install_packages web web
 }
+
+install_relaxed_node() { install_packages relaxed_node tools/relaxed_node --ignore-scripts; }
 
 install_bench_packages() { install_packages bench tools/bench --ignore-scripts; }
 
