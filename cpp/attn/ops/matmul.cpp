@@ -20,7 +20,7 @@ ATTN_OWN_FUNCTION void transposed_tile(const float* a, std::size_t a_stride, con
   Tile<Rows, 2> tile;
   tile.fill(0.0F);
   tile.add_product(a, a_stride, panel, kPanel, depth);
-  tile.scale(scale);
+  if (scale != 1.0F) tile.scale(scale);
   tile.store(out, out_stride);
 }
 
