@@ -12,7 +12,6 @@
 namespace attn::lab {
 namespace {
 
-constexpr double kMaxSeqLen = 1 << 16;
 constexpr double kMaxEmbedDim = 4096;
 constexpr double kMaxMlpDim = 16384;
 
@@ -26,23 +25,13 @@ struct Problem {
 Result<Problem> read(const BlockCostRequest& request) {
   const auto kernel = kernel_named(request.kernel);
   if (!kernel) return kernel.error();
-  const auto seq_len = whole_number("seq_len", request.seq_len, 1.0, kMaxSeqLen);
-  if (!seq_len) return seq_len.error();
-  const auto embed_dim = whole_number("embed_dim", request.embed_dim, 1.0, kMaxEmbedDim);
-  if (!embed_dim) return embed_dim.error();
-  const auto num_heads = whole_number("num_heads", request.num_heads, 1.0, request.embed_dim);
-  if (!num_heads) return num_heads.error();
-  if (auto error = heads_divide(embed_dim.value(), num_heads.value())) return *std::move(error);
+  const auto heads = read_heads(request.seq_len, request.embed_dim, request.num_heads, request.causal, kMaxEmbedDim);
+  if (!heads) return heads.error();
   const auto mlp_dim = whole_number("mlp_dim", request.mlp_dim, 1.0, kMaxMlpDim);
   if (!mlp_dim) return mlp_dim.error();
   const auto budget = read_budget(request.budget_ms);
   if (!budget) return budget.error();
-  const HeadsShape heads{.seq_len_q = seq_len.value(),
-                         .seq_len_k = seq_len.value(),
-                         .embed_dim = embed_dim.value(),
-                         .num_heads = num_heads.value(),
-                         .causal = request.causal};
-  return Problem{kernel.value(), heads, mlp_dim.value(), budget.value()};
+  return Problem{kernel.value(), heads.value(), mlp_dim.value(), budget.value()};
 }
 
 /// At most four projections or the two matrices of the MLP, one of them still unpacked, and the widest activations.

@@ -1,13 +1,11 @@
 #include "lab/heads_profile.h"
 
 #include "lab/attend.h"
-#include "lab/quantity.h"
 #include "lab/random_heads.h"
 
 namespace attn::lab {
 namespace {
 
-constexpr double kMaxSeqLen = 1 << 16;
 constexpr double kMaxEmbedDim = 8192;
 
 }  // namespace
@@ -15,21 +13,13 @@ constexpr double kMaxEmbedDim = 8192;
 Result<HeadsPoint> profile_heads(const HeadsRequest& request, const Host& host, std::pmr::memory_resource& memory) {
   const auto kernel = kernel_named(request.kernel);
   if (!kernel) return kernel.error();
-  const auto seq_len = whole_number("seq_len", request.seq_len, 1.0, kMaxSeqLen);
-  if (!seq_len) return seq_len.error();
-  const auto embed_dim = whole_number("embed_dim", request.embed_dim, 1.0, kMaxEmbedDim);
-  if (!embed_dim) return embed_dim.error();
-  const auto num_heads = whole_number("num_heads", request.num_heads, 1.0, request.embed_dim);
-  if (!num_heads) return num_heads.error();
-  if (auto error = heads_divide(embed_dim.value(), num_heads.value())) return *std::move(error);
+  const auto read_shape =
+      read_heads(request.seq_len, request.embed_dim, request.num_heads, request.causal, kMaxEmbedDim);
+  if (!read_shape) return read_shape.error();
+  const HeadsShape& shape = read_shape.value();
   const auto budget = read_budget(request.budget_ms);
   if (!budget) return budget.error();
 
-  const HeadsShape shape{.seq_len_q = seq_len.value(),
-                         .seq_len_k = seq_len.value(),
-                         .embed_dim = embed_dim.value(),
-                         .num_heads = num_heads.value(),
-                         .causal = request.causal};
   const double bytes = shape.tensor_bytes() + shape.scratch_bytes(*kernel.value());
   if (auto error = must_fit("Attention of these heads", bytes, host)) return *std::move(error);
 

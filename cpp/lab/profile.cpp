@@ -31,12 +31,6 @@ MaybeError must_fit(std::string_view what, double bytes, const Host& host) {
                                      bytes_text(host.limit_bytes), " here. Choose smaller sizes.")};
 }
 
-MaybeError heads_divide(std::size_t embed_dim, std::size_t num_heads) {
-  if (embed_dim % num_heads == 0) return {};
-  return Error{"num_heads", sentence("num_heads ", num_heads, " does not divide embed_dim ", embed_dim, " (",
-                                     embed_dim % num_heads, " columns are left over); choose a divisor.")};
-}
-
 Matrix uniform_matrix(std::size_t rows, std::size_t cols, std::uint64_t seed, std::pmr::memory_resource& memory) {
   Matrix matrix = Matrix::uninitialized(rows, cols, memory);
   Random random(seed);

@@ -32,9 +32,6 @@ Result<double> read_budget(double budget_ms);
 /// the sentence: "Attention of 4 heads".
 MaybeError must_fit(std::string_view what, double bytes, const Host& host);
 
-/// `num_heads` when it does not divide embed_dim.
-MaybeError heads_divide(std::size_t embed_dim, std::size_t num_heads);
-
 /// (rows × cols) in [-1, 1), the same for the same seed.
 Matrix uniform_matrix(std::size_t rows, std::size_t cols, std::uint64_t seed, std::pmr::memory_resource& memory);
 

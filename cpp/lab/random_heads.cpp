@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "attn/attention/heads.h"
+#include "attn/sentence.h"
 #include "lab/profile.h"
+#include "lab/quantity.h"
 
 namespace attn::lab {
 namespace {
@@ -14,6 +16,25 @@ Mask mask_of(const HeadsShape& shape) {
 }
 
 }  // namespace
+
+Result<HeadsShape> read_heads(double seq_len, double embed_dim, double num_heads, bool causal, double max_embed_dim) {
+  constexpr double kMaxSeqLen = 1 << 16;
+  const auto n = whole_number("seq_len", seq_len, 1.0, kMaxSeqLen);
+  if (!n) return n.error();
+  const auto embed = whole_number("embed_dim", embed_dim, 1.0, max_embed_dim);
+  if (!embed) return embed.error();
+  const auto heads = whole_number("num_heads", num_heads, 1.0, embed_dim);
+  if (!heads) return heads.error();
+  if (const std::size_t left = embed.value() % heads.value(); left != 0) {
+    return Error{"num_heads", sentence("num_heads ", heads.value(), " does not divide embed_dim ", embed.value(), " (",
+                                       left, " columns are left over); choose a divisor.")};
+  }
+  return HeadsShape{.seq_len_q = n.value(),
+                    .seq_len_k = n.value(),
+                    .embed_dim = embed.value(),
+                    .num_heads = heads.value(),
+                    .causal = causal};
+}
 
 double HeadsShape::tensor_bytes() const {
   const auto rows = 2.0 * (static_cast<double>(seq_len_q) + static_cast<double>(seq_len_k));

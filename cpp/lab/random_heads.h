@@ -6,6 +6,7 @@
 
 #include "attn/attention/attention.h"
 #include "attn/memory.h"
+#include "attn/result.h"
 
 namespace attn::lab {
 
@@ -25,6 +26,10 @@ struct HeadsShape {
   /// One after the other, heads use the same scratch.
   double scratch_bytes(const AttentionKernel& kernel) const;
 };
+
+/// Self-attention over seq_len positions, from numbers as a page sends them. Errors: `bad_number` beyond 65,536 positions or
+/// max_embed_dim, `num_heads` when it does not divide embed_dim.
+Result<HeadsShape> read_heads(double seq_len, double embed_dim, double num_heads, bool causal, double max_embed_dim);
 
 class RandomHeads {
  public:

@@ -2,23 +2,30 @@
 // Dao, Fu, Ermon, Rudra & Ré, "FlashAttention" (2022, arXiv:2205.14135), Algorithm 1, with the loop order of
 // Dao, "FlashAttention-2" (2023, arXiv:2307.08691): a block of queries stays, and the keys pass by.
 //
-// attention_naive.cpp writes seq_len_q × seq_len_k scores and reads them again twice. For 65,536 positions that is 16 GiB
-// per head, and long before that the time goes into moving scores and not into computing them. But the output needs no
-// score for longer than it takes to use it once, if the softmax can be computed without its whole row. It can:
+// attention_naive.cpp writes seq_len_q × seq_len_k scores and goes over them again and again. For 65,536 positions
+// that is 16 GiB per head, and long before that the time goes into moving scores and not into computing them. But the
+// output needs no score for longer than it takes to use it once, if the softmax can be computed without its whole
+// row. It can:
 //
 //   output = Σ_j e^(s_j − m) · value_j  /  Σ_j e^(s_j − m)         m = max_j s_j
 //
-// Any m gives the same quotient; the maximum only keeps e^x from overflowing. So begin with the largest score seen so far,
-// and when a larger one comes, multiply both sums by e^(m_old − m_new): that is what they would have been with the new m
-// from the start (online_softmax.h). Three things are kept of a row, whatever its length: m, the sum below the line, and
-// the value_dim sums above it.
+// Any m gives the same quotient, because e^−m cancels; the maximum only keeps e^x from overflowing. So take the
+// largest score seen so far, and when a larger one comes, multiply both sums by e^(m_old − m_new): that is what they
+// would have been with the new m from the start (online_softmax.h). Three things are kept of a row, whatever its
+// length: m, the sum l below the line, and the value_dim sums O above it.
 //
 //                      keys (seq_len_k)
 //                 ┌─────┬─────┬─────┬─────┐
-//      queries    │  ×  │     │     │     │    × computed without a test of the mask
+//      queries    │  ×  │     │     │     │    × all visible: computed without a test of the mask
 //   (seq_len_q)   ├─────┼─────┼─────┼─────┤    \ on the causal diagonal: blocked scores become −∞
 //                 │  ×  │  \  │     │     │      not computed at all: half of the work saved
 //                 └─────┴─────┴─────┴─────┘
+//
+// Across, a square is a block of kKeyBlock = 64 keys; down, a block of kQueryBlock queries, which is worked off in
+// strips of kStrip rows (4; 6 where products are fused), as many as fit into registers. Of a block of keys, a strip
+// distinguishes: no row sees keys from `visible` on, and every row sees those before `shared`. The parts of a step
+// are in flash_tiles.h, and FlashRows, which holds a query block's m, l and O, in flash_rows.h; its add() calls
+// add_to_strip() for each strip.
 #include <algorithm>
 #include <limits>
 
@@ -31,16 +38,18 @@ namespace {
 
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
 
-/// Queries that share a pass over the keys. Each pass reads all keys and values and packs the keys, so more queries mean
-/// less traffic; their state, 120 × (head_dim + value_dim) floats, should stay in the L2 cache.
+/// Queries that share a pass over the keys, in whole strips. Each pass reads all keys and values and packs the keys
+/// (puts eight side by side, as vectors want them), so more queries mean less traffic; their state, 120 × (head_dim +
+/// value_dim) floats, should stay in the L2 cache.
 constexpr std::size_t kQueryBlock = 120;
 
 std::size_t query_block(std::size_t seq_len_q) { return std::min(kQueryBlock, seq_len_q); }
 
 }  // namespace
 
-/// One block of keys and values meets a strip of Rows queries: lines 9 to 13 of Algorithm 1. Scores are in units of log 2,
-/// since push() multiplied the queries by scale · log2 e: then e^x is 2^x, and neither costs a product per score.
+/// One block of keys and values meets a strip of Rows queries: kStrip, or the one of decoding. Lines 9 to 13 of
+/// Algorithm 1. Scores are in units of log 2, since push_rows() multiplied the queries by scale · log2 e: then e^x is
+/// 2^x, and neither the scale nor the change of base costs a product per score.
 template <std::size_t Rows>
 void FlashRows::add_to_strip(std::size_t first_row, const FlashBlock& block) {
   const VisibleKeys keys = visible_keys(first_row, first_row + Rows - 1, block);
@@ -51,8 +60,9 @@ void FlashRows::add_to_strip(std::size_t first_row, const FlashBlock& block) {
   score_strip<Rows>(query_.row(first_row), block, keys.visible, scores);
   for (std::size_t r = 0; r < Rows; ++r) bias_and_mask(first_row + r, block, keys, scores.row(r));
 
-  // m_new = max(m, max_j S_j);  P = 2^(S − m_new);  l = 2^(m − m_new) · l + Σ_j P_j. A blocked score is −∞ and its weight
-  // exactly 0, even in a row that has seen nothing yet.
+  // m_new = max(m, max_j S_j);  P = 2^(S − m_new);  l = 2^(m − m_new) · l + Σ_j P_j. A blocked score is −∞ and its
+  // weight exactly 0, even in a row that has seen nothing yet: m begins with the lowest finite number, and −∞ less that
+  // is −∞.
   float factors[Rows];
   weigh_strip<Rows>(scores, keys.visible, max_ + first_row, sum_ + first_row, factors);
 
@@ -82,7 +92,7 @@ void attention_flash(const AttentionInputs& in, Mat output, std::pmr::memory_res
 
   for (std::size_t begin = 0; begin < seq_len_q; begin += kQueryBlock) {
     const std::size_t end = std::min(begin + kQueryBlock, seq_len_q);
-    rows.start({in.mask, seq_len_q, seq_len_k});  // m = −∞, l = 0, O = 0
+    rows.start({in.mask, seq_len_q, seq_len_k});  // m = lowest finite number, l = 0, O = 0
     rows.push_rows(in.query.rows_from(begin, end - begin), begin, in.scale(), in.alibi_slope);
 
     // Under a causal mask no query of the block sees beyond the last one's limit.

@@ -7,7 +7,8 @@
 //
 // WHY DECODING NEEDS NO MASK. The newest query may attend to everything before it and to itself, and that is what the
 // cache holds: the last row of the causal mask blocks nothing. In a chunk of several positions (a prompt) earlier
-// queries must not see later keys, so there the mask stays: query i of `count` sees length + i + 1 keys.
+// queries must not see later keys, so there the mask stays: query i of `count` sees length + i + 1 keys. (A `window`,
+// below, holds a little more than a query may see, and needs its mask in every step.)
 //
 // A STEP. Each layer append()s its keys and values, (count × kv_dim) each, and attends at once: what a layer appended
 // is visible to itself. After the last layer, one advance(count) makes the positions part of the sequence. Until then
@@ -15,9 +16,9 @@
 // such as tokens that speculative decoding rejects. reset() forgets all. fork(a, b) lets slot b continue what slot a
 // holds, such as several answers to one prompt.
 //
-// KINDS. Bytes are those of one layer and slot, keys and values together, for n = max_seq_len positions of kv_dim =
-// num_kv_heads · head_dim float32 numbers; kv_cache_bytes() computes them. Grouped-query attention (Ainslie et al.,
-// 2023) makes kv_dim smaller than the queries' num_heads · head_dim: several query heads share a key head.
+// KINDS. Bytes are those of one layer and slot, keys and values together (2 · 4 bytes), for n = max_seq_len positions
+// of kv_dim = num_kv_heads · head_dim float32 numbers; kv_cache_bytes() computes them. Grouped-query attention (Ainslie
+// et al., 2023) makes kv_dim smaller than the queries' num_heads · head_dim: several query heads share a key head.
 //
 //   contiguous   8 · kv_dim · n. A query sees every position; fork() copies them. All is reserved at once, however
 //                short the sequence stays. Llama-2-7B (32 layers, kv_dim 4096) at n = 4096: 8 · 4096 · 4096 · 32 = 4
@@ -28,31 +29,34 @@
 //                Why keep the first ones? Softmax weights sum to 1, so a head that finds nothing puts its weight
 //                somewhere: on the first tokens, which every query could see in training. A model whose sinks are
 //                evicted breaks down (StreamingLLM; Xiao et al., "Efficient Streaming Language Models with Attention
-//                Sinks", 2023). Position p lies in row p mod ring and overwrites position p - ring; positions keep
-//                their numbers in the whole text. For a chunk the ring has max_chunk rows more than the window, and it
-//                is rounded up to whole blocks of 64.
+//                Sinks", 2023). They have rows of their own; position p lies in row p mod ring too and overwrites
+//                position p - ring there. ring = window + max_chunk + 62, rounded up to whole blocks of 64: the first
+//                query of a chunk still sees its window, and a block is there whole or not at all.
 //
 //   paged        8 · kv_dim · page_size · ⌈length / page_size⌉: pages are taken from a pool that all slots share when a
 //                sequence reaches them (PagedAttention, vLLM; Kwon et al., "Efficient Memory Management for Large
 //                Language Model Serving with PagedAttention", 2023). A sequence wastes less than one page. Its block
 //                table says where position p lies: in row p mod page_size of page table[p / page_size], which holds all
-//                layers. fork() copies the table and counts readers, no key and no value. Who writes into a page with
-//                other readers, at the end of the common prefix, gets a copy of that page first: copy on write.
+//                layers. fork() copies the table, counts readers, and copies no key and no value. Who writes into a
+//                page with other readers, at the end of the common prefix, gets a copy of it first: copy on write.
 //
 //   int8         A number x is kept as the byte round(x / s) with s = max |x| / 127 of 32 numbers that share this
 //                float32 scale: 36 bytes instead of 128, off by at most s / 2 each (KIVI; Liu et al., 2024. KVQuant;
 //                Hooper et al., 2024). Numbers that share a scale should be alike, or the largest makes the others
 //                coarse. Keys have a few channels (columns) that are large at every position: they share scales per
 //                channel, over 32 positions. Values have no such channels: they share scales per position, over 32
-//                channels. Only a complete group of keys can be rounded. The open group stays float32, its own queries
-//                read it so, and it closes when the next one begins. kv_dim · (36 · ⌊(n - 1) / 32⌋ + 4 · min(n, 32))
-//                for keys, n · (kv_dim + 4 · ⌈kv_dim / 32⌉) for values: about 9/32 of contiguous. fork() copies.
+//                channels. Only a complete group of keys can be rounded. The open group stays float32 and is rounded
+//                when the next one begins: queries of the group read it exact, later ones rounded. Bytes: kv_dim · (36
+//                · ⌊(n - 1) / 32⌋ + 4 · min(n, 32)) for keys, n · (kv_dim + 4 · ⌈kv_dim / 32⌉) for values: about 9/32
+//                of contiguous. fork() copies.
 //
-// WHICH POSITIONS CAN BE GONE BACK TO. contiguous and paged: all. window: at least the last max_chunk, and the sinks;
-// in between, rows of the window before have been overwritten. int8: those of the open group, and multiples of 32;
-// inside a closed group the exact keys are gone. Elsewhere truncate() is an error that names the earliest position
-// after the wanted one that can be recovered. recoverable_length() is the last one before it: cut there and run the
-// tokens in between again.
+// WHICH LENGTHS CAN BE GONE BACK TO, from the present length:
+//   contiguous, paged   all
+//   window              those up to sinks; those from length - max_chunk on, and before, as long as no row of the
+//                       window that the next query would see has been overwritten
+//   int8                those in the open group, and multiples of 32: inside a closed group the exact keys are gone
+// Elsewhere truncate() is an error that names the next longer length that it accepts. recoverable_length() is the next
+// shorter one: cut there and run the tokens in between again.
 #pragma once
 
 #include <cstddef>
@@ -73,7 +77,7 @@ enum class KvCacheKind { contiguous, window, paged, int8 };
 struct KvCacheKindInfo {
   KvCacheKind kind;
   std::string_view name;
-  std::string_view summary;  // one line for the page
+  std::string_view summary;  // one line, for a chooser
 };
 /// One row per kind, `contiguous` first: for tests, tables and choosers.
 std::span<const KvCacheKindInfo> kv_cache_kinds();
@@ -113,7 +117,8 @@ using KvStorePtr = std::unique_ptr<KvStore, KvStoreDeleter>;
 
 class KvCache {
  public:
-  /// Errors: `empty` when a size is 0, `too_large` when the bytes cannot be addressed, `page_size`.
+  /// Errors: `empty` when a size is 0, `too_large` when the bytes cannot be addressed, `page_size` when it is not a
+  /// multiple of 64.
   static Result<KvCache> create(const KvCacheShape& shape, const KvCacheOptions& options,
                                 std::pmr::memory_resource& memory);
   /// Contiguous.
@@ -130,7 +135,7 @@ class KvCache {
   MaybeError append(std::size_t layer, ConstMat key, ConstMat value, std::size_t slot = 0);
 
   /// Most positions that a layer may append between two advances: unlimited for contiguous and paged; max_chunk of
-  /// window; for int8 those to the end of the group of length(). Longer prompts go in by chunks.
+  /// window; for int8 those to the next multiple of 32 after length(). Longer prompts go in by chunks.
   std::size_t append_limit(std::size_t slot = 0) const;
 
   /// Makes sure that `count` positions behind length() fit, taking pages: `cache_full` now rather than in a later
@@ -141,7 +146,7 @@ class KvCache {
   MaybeError advance(std::size_t count, std::size_t slot = 0);
 
   /// Forgets all positions from `length` on, those that wait for advance too. `bad_length` beyond length(),
-  /// `not_recoverable` for what WHAT CAN BE TRUNCATED TO excludes.
+  /// `not_recoverable` beside WHICH LENGTHS CAN BE GONE BACK TO.
   MaybeError truncate(std::size_t length, std::size_t slot = 0);
 
   /// The largest length <= `length` that truncate() accepts.
@@ -161,7 +166,7 @@ class KvCache {
   /// What a query may attend to, all positions counted: causal, and within window and sinks.
   Mask mask() const;
 
-  /// Positions 0 … visible_length(): (visible_length × kv_dim). Of a contiguous cache alone; attend_cached() and
+  /// Positions 0 … visible_length() - 1: (visible_length × kv_dim). Of a contiguous cache alone; attend_cached() and
   /// KvBlocks read any.
   ConstMat keys(std::size_t layer, std::size_t slot = 0) const;
   ConstMat values(std::size_t layer, std::size_t slot = 0) const;

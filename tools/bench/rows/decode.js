@@ -88,9 +88,17 @@ const early = 16
 const late = 512
 const steps = 16
 
+/** What a step reads behind so many tokens: the weights, and the keys and values of every layer. */
+const bytesOfStep = (model, context) => 4 * (numbersPerToken(model) + 2 * model.num_layers * model.embed_dim * context)
+
 /** How much of its speed the decoder keeps when the cache has grown: the rate behind 16 tokens is the limit. */
-export async function decodeContextRow({ builds, plan, progress }) {
+export async function decodeContextRow({ builds, plan, progress, notes }) {
   const model = shape(plan.vocab_size)
+  const [few, many] = [early, late].map((context) => bytesOfStep(model, context + steps / 2))
+  notes.push(
+    `decode_context: a step reads ${(many / 1e6).toFixed(1)} MB behind ${late} tokens and ${(few / 1e6).toFixed(1)} MB ` +
+      `behind ${early}, so ${((100 * few) / many).toFixed(1)} % is all that a memory of one speed allows`,
+  )
   progress('decode_context: making the model')
   const mine = decoders(builds, model, formats.decode_f32)
   const context = Array.from({ length: late }, (_, at) => 300 + (at % 200))
