@@ -65,30 +65,28 @@ void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float
     for (std::size_t r = 0; r < Rows; ++r) columns[k * Rows + r] = a[r * a_stride + k];
 }
 
-template <int Rows, int Vectors>
+template <int Rows, int Vectors, ZeroFactor zero>
 ATTN_OWN_FUNCTION void product_tile(const float* columns, const float* b, std::size_t b_stride, std::size_t depth,
-                                    float* out, std::size_t out_stride, bool first) {
+                                    float* out, std::size_t out_stride) {
   Tile<Rows, Vectors> tile;
-  if (first) {
-    tile.fill(0.0F);
-  } else {
-    tile.load(out, out_stride);
-  }
-  tile.add_product(columns, 1, b, b_stride, depth, Rows);
+  tile.load(out, out_stride);
+  tile.template add_product<zero>(columns, 1, b, b_stride, depth, Rows);
   tile.store(out, out_stride);
 }
 
 /// One number, for the columns that fill no vector: the same sums as a lane of a tile.
-void product_column(const float* a, const float* b, std::size_t b_stride, std::size_t depth, float* out, bool first) {
-  simd::Vec sum = simd::splat(first ? 0.0F : *out);
+template <ZeroFactor zero>
+void product_column(const float* a, const float* b, std::size_t b_stride, std::size_t depth, float* out) {
+  simd::Vec sum = simd::splat(*out);
   for (std::size_t k = 0; k < depth; ++k) {
+    if (zero == ZeroFactor::ignore && a[k] == 0.0F) continue;
     sum = simd::multiply_add(simd::splat(a[k]), simd::splat(b[k * b_stride]), sum);
   }
   *out = sum.get(0);
 }
 
-/// out[rows] += a[rows, first … first + depth) · b; from 0 when first is 0.
-template <int Rows>
+/// out[rows] += a[rows, first … first + depth) · b[first … first + depth).
+template <int Rows, ZeroFactor zero>
 void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, std::size_t depth, Mat out) {
   const float* from = a.row(row) + first;
   const float* with = b.row(first);
@@ -96,43 +94,70 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   float columns[Rows * kDepthBlock + kOverrun];
   pack_columns<Rows>(from, a.row_stride(), depth, columns);
   std::size_t col = 0;
+  if constexpr (Rows == 1) {  // the sums of a single row would wait for each other
+    for (; col + 16 <= out.cols(); col += 16)
+      product_tile<Rows, 4, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
+  }
   for (; col + 8 <= out.cols(); col += 8)
-    product_tile<Rows, 2>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride(), first == 0);
+    product_tile<Rows, 2, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
   for (; col + 4 <= out.cols(); col += 4)
-    product_tile<Rows, 1>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride(), first == 0);
+    product_tile<Rows, 1, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
   for (; col < out.cols(); ++col)
     for (std::size_t r = 0; r < Rows; ++r)
-      product_column(from + r * a.row_stride(), with + col, b.row_stride(), depth, to + r * out.row_stride() + col,
-                     first == 0);
+      product_column<zero>(from + r * a.row_stride(), with + col, b.row_stride(), depth,
+                           to + r * out.row_stride() + col);
 }
 
-}  // namespace
-
-void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
-  ATTN_EXPECTS(a.cols() == b.cols(), "matmul_transposed() needs rows of a and b of equal length");
-  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.rows(),
-               "matmul_transposed() needs an output of a.rows() × b.rows()");
-  Matrix panels = Matrix::uninitialized(1, panel_floats(std::min(kPackedRows, b.rows()), b.cols()), scratch);
-  for (std::size_t first = 0; first < b.rows(); first += kPackedRows) {
-    const std::size_t count = std::min(kPackedRows, b.rows() - first);
-    pack_panels(b.rows_from(first, count), panels.data());
-    const Mat part = out.columns(first, count);
-    for_tiles_of_rows(0, a.rows(),
-                      [&]<int Rows>(std::size_t row) { transposed_rows<Rows>(a, row, panels.data(), scale, part); });
-  }
-}
-
-void matmul(ConstMat a, ConstMat b, Mat out) {
-  ATTN_EXPECTS(a.cols() == b.rows(), "matmul() needs as many columns in a as rows in b");
-  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.cols(), "matmul() needs an output of a.rows() × b.cols()");
+template <ZeroFactor zero>
+void add_product(ConstMat a, ConstMat b, Mat out) {
   for (std::size_t begin = 0; begin < a.rows(); begin += kRowBlock) {
     const std::size_t end = std::min(begin + kRowBlock, a.rows());
     for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
       const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
       for_tiles_of_rows(begin, end,
-                        [&]<int Rows>(std::size_t row) { product_rows<Rows>(a, row, b, first, depth, out); });
+                        [&]<int Rows>(std::size_t row) { product_rows<Rows, zero>(a, row, b, first, depth, out); });
     }
   }
+}
+
+}  // namespace
+
+std::size_t packed_floats(std::size_t rows, std::size_t cols) {
+  return panel_floats(std::min(kPackedRows, rows), cols);
+}
+
+void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
+  Matrix packed = Matrix::uninitialized(1, packed_floats(b.rows(), b.cols()), scratch);
+  matmul_transposed(a, b, scale, out, std::span<float>(packed.data(), packed.size()));
+}
+
+void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<float> packed) {
+  ATTN_EXPECTS(a.cols() == b.cols(), "matmul_transposed() needs rows of a and b of equal length");
+  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.rows(),
+               "matmul_transposed() needs an output of a.rows() × b.rows()");
+  ATTN_EXPECTS(packed.size() >= packed_floats(b.rows(), b.cols()), "matmul_transposed() packs packed_floats() of b");
+  for (std::size_t first = 0; first < b.rows(); first += kPackedRows) {
+    const std::size_t count = std::min(kPackedRows, b.rows() - first);
+    pack_panels(b.rows_from(first, count), packed.data());
+    const Mat part = out.columns(first, count);
+    for_tiles_of_rows(0, a.rows(),
+                      [&]<int Rows>(std::size_t row) { transposed_rows<Rows>(a, row, packed.data(), scale, part); });
+  }
+}
+
+void add_matmul(ConstMat a, ConstMat b, ZeroFactor zero, Mat out) {
+  ATTN_EXPECTS(a.cols() == b.rows(), "add_matmul() needs as many columns in a as rows in b");
+  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.cols(), "add_matmul() needs an output of a.rows() × b.cols()");
+  if (zero == ZeroFactor::ignore) {
+    add_product<ZeroFactor::ignore>(a, b, out);
+  } else {
+    add_product<ZeroFactor::multiply>(a, b, out);
+  }
+}
+
+void matmul(ConstMat a, ConstMat b, Mat out) {
+  for (std::size_t r = 0; r < out.rows(); ++r) std::fill_n(out.row(r), out.cols(), 0.0F);
+  add_matmul(a, b, ZeroFactor::multiply, out);
 }
 
 }  // namespace attn

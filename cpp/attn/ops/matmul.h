@@ -2,9 +2,12 @@
 // has the same bits alone and among others.
 #pragma once
 
+#include <cstddef>
 #include <memory_resource>
+#include <span>
 
 #include "attn/matrix.h"
+#include "attn/ops/tile.h"
 
 namespace attn {
 
@@ -12,7 +15,15 @@ namespace attn {
 /// `scratch`.
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch);
 
-/// out (m × n) = a (m × k) · b (k × n), b as it lies: outputs from weights and values.
+/// The same with packed_floats() of b at hand, for a caller that comes again and again.
+void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<float> packed);
+std::size_t packed_floats(std::size_t rows, std::size_t cols);
+
+/// out (m × n) += a (m × k) · b (k × n), b as it lies: outputs from weights and values. `zero` says what a factor of
+/// exactly 0 in a does with its row of b.
+void add_matmul(ConstMat a, ConstMat b, ZeroFactor zero, Mat out);
+
+/// out (m × n) = a (m × k) · b (k × n).
 void matmul(ConstMat a, ConstMat b, Mat out);
 
 }  // namespace attn

@@ -17,7 +17,7 @@ void softmax_rows_textbook(Mat scores);
 void softmax_rows(Mat scores);
 
 /// The numerators and their sum for one row: writes e^(x - max) over each score and returns the sum. Score j is added in
-/// lane j mod 16 in increasing order, and the 16 sums in a fixed order at the end.
+/// lane j mod 4 in increasing order, and the 4 sums in a fixed order at the end.
 float exponentiate_row(std::span<float> scores);
 
 }  // namespace attn
