@@ -18,6 +18,8 @@ namespace {
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
 /// Queries whose scores are used while they are still in the L2 cache: whole tiles of 4 rows and of 6.
 constexpr std::size_t kQueryBlock = 60;
+/// Queries whose outputs are added up together: the fewer, the fewer blocked keys are passed over one by one.
+constexpr std::size_t kStrip = 12;
 
 /// A single query reads each key once, so there packing does not pay.
 std::size_t floats_to_pack(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim) {
@@ -54,10 +56,11 @@ float softmax_numerators(const AttentionInputs& in, std::size_t query_pos, std::
   return inverse_sum;
 }
 
-/// output (queries [begin, end) × value_dim) = weights · value for the keys below `limit`.
-void add_values(const AttentionInputs& in, std::size_t begin, std::size_t limit, Mat weights, Mat output) {
-  // Under a mask that hides what lies behind, all rows of the block share the keys of the first. Elsewhere blocked keys,
-  // whose values may be anything, lie between allowed ones.
+/// output (queries [begin, end) × value_dim) = weights · value, where weights behind a row's limit are 0.
+void weigh_values(const AttentionInputs& in, std::size_t begin, Mat weights, Mat output) {
+  const std::size_t limit = in.mask.key_limit(begin + weights.rows() - 1, in.seq_len_q(), in.seq_len_k());
+  // Under a mask that hides what lies behind, all rows share the keys of the first. Elsewhere blocked keys, whose values
+  // may be anything, lie between allowed ones.
   const std::size_t shared = in.mask.is_prefix() ? in.mask.key_limit(begin, in.seq_len_q(), in.seq_len_k()) : 0;
   const std::size_t rest = limit - shared;
   matmul(weights.columns(0, shared), in.value.rows_from(0, shared), output);
@@ -89,7 +92,10 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
 
     // The division by the sum waits for the output, which has fewer numbers.
     const Mat out = output.rows_from(begin, count);
-    add_values(in, begin, limit, rows, out);
+    for (std::size_t i = 0; i < count; i += kStrip) {
+      const std::size_t strip = std::min(kStrip, count - i);
+      weigh_values(in, begin + i, rows.rows_from(i, strip), out.rows_from(i, strip));
+    }
     for (std::size_t i = 0; i < count; ++i) {
       for (float& number : std::span(out.row(i), out.cols())) number *= inverse_sum[i];
     }
