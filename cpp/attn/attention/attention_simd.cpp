@@ -23,7 +23,7 @@ constexpr std::size_t kStrip = 12;
 
 /// A single query reads each key once, so there packing does not pay.
 std::size_t floats_to_pack(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim) {
-  return seq_len_q == 1 ? 0 : packed_floats(seq_len_k, head_dim);
+  return seq_len_q == 1 ? 0 : packed_floats(std::min(kQueryBlock, seq_len_q), seq_len_k, head_dim);
 }
 
 /// rows (queries [begin, end) × seq_len_k) = scale · query · keyᵀ for the keys below `limit`. What lies beyond stays

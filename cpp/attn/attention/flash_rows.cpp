@@ -47,16 +47,22 @@ void FlashRows::start(const Visibility& visibility) {
 
 void FlashRows::push(const float* query, std::size_t query_pos, float scale, float alibi_slope) {
   ATTN_EXPECTS(rows_ < capacity_, "push() needs a free row: give the constructor a larger capacity");
-  // Up to the end of the tile, so that it is a whole one when no further query comes.
-  const std::size_t end = std::min(query_.rows(), round_up(rows_ + 1, kStrip));
-  for (std::size_t r = rows_; r < end; ++r) {
-    for (std::size_t k = 0; k < head_dim_; ++k) query_(r, k) = query[k] * (scale * kLog2E);
-    std::fill_n(output_.row(r), output_.cols(), 0.0F);
-    max_[r] = kNothingSeen;
-    sum_[r] = 0.0F;
-    alibi_slope_[r] = alibi_slope * kLog2E;
-    query_pos_(0, r) = static_cast<std::uint32_t>(query_pos);
+  const std::size_t strip = query_.rows() == 1 ? 1 : kStrip;
+  const std::size_t in_strip = rows_ % strip;
+  float* const column = query_.row(rows_ - in_strip) + in_strip;
+  for (std::size_t k = 0; k < head_dim_; ++k) column[k * strip] = query[k] * (scale * kLog2E);
+  // Rows of the strip that no query comes for are computed as well: as copies of the first, at the position of the last.
+  const std::size_t end = rows_ - in_strip + strip;
+  if (in_strip == 0) {
+    for (std::size_t r = 1; r < strip; ++r)
+      for (std::size_t k = 0; k < head_dim_; ++k) column[k * strip + r] = column[k * strip];
+    std::fill_n(output_.row(rows_), strip * output_.cols(), 0.0F);
+    std::fill_n(max_ + rows_, strip, kNothingSeen);
+    std::fill_n(sum_ + rows_, strip, 0.0F);
+    std::fill_n(alibi_slope_ + rows_, strip, 0.0F);
   }
+  alibi_slope_[rows_] = alibi_slope * kLog2E;
+  std::fill(query_pos_.row(0) + rows_, query_pos_.row(0) + end, static_cast<std::uint32_t>(query_pos));
   ++rows_;
 }
 

@@ -69,9 +69,9 @@ class FlashRows {
   std::size_t head_dim_;
   std::size_t value_dim_;
   Visibility visibility_;
-  Matrix query_;   // (capacity × head_dim), scaled; in whole tiles, filled up with copies of the last row
-  Matrix output_;  // (capacity × value_dim, rounded up to whole vectors)
-  Matrix state_;   // (3 × capacity): max, sum, alibi_slope
+  Matrix query_;                          // (capacity × head_dim), scaled: strip by strip, each (head_dim × kStrip)
+  Matrix output_;                         // (capacity × value_dim, rounded up to whole vectors)
+  Matrix state_;                          // (3 × capacity): max, sum, alibi_slope
   OwnedMatrix<std::uint32_t> query_pos_;  // (1 × capacity)
   Matrix panels_;                         // the block's keys as the tiles read them
   Matrix values_;  // the block's values with whole vectors in a row, where value_dim has them not

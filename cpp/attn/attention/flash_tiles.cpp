@@ -16,7 +16,7 @@ template <int Rows>
 ATTN_OWN_FUNCTION void score_tile(const float* query, std::size_t head_dim, const float* panel, float* scores) {
   Tile<Rows, 2> tile;
   tile.fill(0.0F);
-  tile.add_product(query, head_dim, panel, kPanel, head_dim);
+  tile.add_product(query, 1, panel, kPanel, head_dim, Rows);
   tile.store(scores, kKeyBlock);
 }
 

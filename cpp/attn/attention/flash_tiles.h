@@ -45,7 +45,7 @@ struct StripScores {
   float* row(std::size_t r) { return score + r * kKeyBlock; }
 };
 
-/// scores = query · keyᵀ for the visible keys; query is (Rows × head_dim).
+/// scores = query · keyᵀ for the visible keys; query is (head_dim × Rows): a strip's queries in columns are one stream.
 template <std::size_t Rows>
 void score_strip(const float* query, const FlashBlock& block, std::size_t visible, StripScores<Rows>& scores);
 

@@ -14,31 +14,6 @@ constexpr std::size_t kRowBlock =
     60;  // rows of a, in whole tiles, that meet a block of b while their outputs are in L1
 constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
 
-template <int Rows>
-ATTN_OWN_FUNCTION void transposed_tile(const float* a, std::size_t a_stride, const float* panel, std::size_t depth,
-                                       float scale, float* out, std::size_t out_stride) {
-  Tile<Rows, 2> tile;
-  tile.fill(0.0F);
-  tile.add_product(a, a_stride, panel, kPanel, depth);
-  if (scale != 1.0F) tile.scale(scale);
-  tile.store(out, out_stride);
-}
-
-/// out[rows] (Rows × cols) against every panel.
-template <int Rows>
-void transposed_rows(ConstMat a, std::size_t row, const float* panels, float scale, Mat out) {
-  std::size_t j = 0;
-  for (; j + kPanel <= out.cols(); j += kPanel) {
-    transposed_tile<Rows>(a.row(row), a.row_stride(), panels + j * a.cols(), a.cols(), scale, out.row(row) + j,
-                          out.row_stride());
-  }
-  if (j < out.cols()) {
-    float last[Rows * kPanel];
-    transposed_tile<Rows>(a.row(row), a.row_stride(), panels + j * a.cols(), a.cols(), scale, last, kPanel);
-    for (int r = 0; r < Rows; ++r) std::copy_n(last + r * kPanel, out.cols() - j, out.row(row + r) + j);
-  }
-}
-
 /// Floats behind the last column that pack_columns() overwrites.
 constexpr std::size_t kOverrun = simd::kLanes;
 
@@ -63,6 +38,30 @@ void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float
   }
   for (; k < depth; ++k)
     for (std::size_t r = 0; r < Rows; ++r) columns[k * Rows + r] = a[r * a_stride + k];
+}
+
+template <int Rows>
+ATTN_OWN_FUNCTION void transposed_tile(const float* columns, const float* panel, std::size_t depth, float scale,
+                                       float* out, std::size_t out_stride) {
+  Tile<Rows, 2> tile;
+  tile.fill(0.0F);
+  tile.add_product(columns, 1, panel, kPanel, depth, Rows);
+  if (scale != 1.0F) tile.scale(scale);
+  tile.store(out, out_stride);
+}
+
+/// out (Rows × cols) from Rows rows of a in columns and every panel.
+template <int Rows>
+void transposed_rows(const float* columns, const float* panels, std::size_t depth, float scale, Mat out) {
+  std::size_t j = 0;
+  for (; j + kPanel <= out.cols(); j += kPanel) {
+    transposed_tile<Rows>(columns, panels + j * depth, depth, scale, out.row(0) + j, out.row_stride());
+  }
+  if (j < out.cols()) {
+    float last[Rows * kPanel];
+    transposed_tile<Rows>(columns, panels + j * depth, depth, scale, last, kPanel);
+    for (int r = 0; r < Rows; ++r) std::copy_n(last + r * kPanel, out.cols() - j, out.row(r) + j);
+  }
 }
 
 template <int Rows, int Vectors, ZeroFactor zero>
@@ -122,12 +121,12 @@ void add_product(ConstMat a, ConstMat b, Mat out) {
 
 }  // namespace
 
-std::size_t packed_floats(std::size_t rows, std::size_t cols) {
-  return panel_floats(std::min(kPackedRows, rows), cols);
+std::size_t packed_floats(std::size_t rows_of_a, std::size_t rows_of_b, std::size_t depth) {
+  return panel_floats(std::min(kPackedRows, rows_of_b), depth) + rows_of_a * depth + kOverrun;
 }
 
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
-  Matrix packed = Matrix::uninitialized(1, packed_floats(b.rows(), b.cols()), scratch);
+  Matrix packed = Matrix::uninitialized(1, packed_floats(a.rows(), b.rows(), b.cols()), scratch);
   matmul_transposed(a, b, scale, out, std::span<float>(packed.data(), packed.size()));
 }
 
@@ -135,13 +134,20 @@ void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<f
   ATTN_EXPECTS(a.cols() == b.cols(), "matmul_transposed() needs rows of a and b of equal length");
   ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.rows(),
                "matmul_transposed() needs an output of a.rows() × b.rows()");
-  ATTN_EXPECTS(packed.size() >= packed_floats(b.rows(), b.cols()), "matmul_transposed() packs packed_floats() of b");
+  const std::size_t depth = a.cols();
+  ATTN_EXPECTS(packed.size() >= packed_floats(a.rows(), b.rows(), depth), "matmul_transposed() packs packed_floats()");
+  float* const panels = packed.data();
+  float* const columns = panels + panel_floats(std::min(kPackedRows, b.rows()), depth);
+  for_tiles_of_rows(0, a.rows(), [&]<int Rows>(std::size_t row) {
+    pack_columns<Rows>(a.row(row), a.row_stride(), depth, columns + row * depth);
+  });
   for (std::size_t first = 0; first < b.rows(); first += kPackedRows) {
     const std::size_t count = std::min(kPackedRows, b.rows() - first);
-    pack_panels(b.rows_from(first, count), packed.data());
+    pack_panels(b.rows_from(first, count), panels);
     const Mat part = out.columns(first, count);
-    for_tiles_of_rows(0, a.rows(),
-                      [&]<int Rows>(std::size_t row) { transposed_rows<Rows>(a, row, packed.data(), scale, part); });
+    for_tiles_of_rows(0, a.rows(), [&]<int Rows>(std::size_t row) {
+      transposed_rows<Rows>(columns + row * depth, panels, depth, scale, part.rows_from(row, Rows));
+    });
   }
 }
 

@@ -11,13 +11,13 @@
 
 namespace attn {
 
-/// out (m × n) = scale · a (m × k) · bᵀ, b (n × k): scores from queries and keys. A block of b at a time is packed, in
-/// `scratch`.
+/// out (m × n) = scale · a (m × k) · bᵀ, b (n × k): scores from queries and keys. All of a and a block of b at a time are
+/// packed, in `scratch`.
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch);
 
-/// The same with packed_floats() of b at hand, for a caller that comes again and again.
+/// The same with packed_floats() at hand, for a caller that comes again and again.
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<float> packed);
-std::size_t packed_floats(std::size_t rows, std::size_t cols);
+std::size_t packed_floats(std::size_t rows_of_a, std::size_t rows_of_b, std::size_t depth);
 
 /// out (m × n) += a (m × k) · b (k × n), b as it lies: outputs from weights and values. `zero` says what a factor of
 /// exactly 0 in a does with its row of b.
