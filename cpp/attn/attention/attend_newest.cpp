@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kScoreGroups = 3;             // as unpacked_scores() has
 constexpr std::size_t kKeyRows = kScoreGroups * 4;  // read together
 constexpr std::size_t kAhead = 8 * kKeyRows;        // keys and values that are read before the first of them is used
-constexpr std::size_t kValueRows = 16;              // of up to 1 KiB, in the L1 cache for all heads
+constexpr std::size_t kValueRows = 96;              // added up in registers before the next head's
 
 struct Newest {
   const HeadsInputs& in;
@@ -52,6 +52,7 @@ ATTN_OWN_FUNCTION void add_values(const float* weights, ConstMat value, std::siz
 
 void add_weighted(const float* weights, ConstMat value, float* output) {
   std::size_t col = 0;
+  for (; col + 48 <= value.cols(); col += 48) add_values<12>(weights, value, col, output);
   for (; col + 16 <= value.cols(); col += 16) add_values<4>(weights, value, col, output);
   for (; col < value.cols(); col += 4) add_values<1>(weights, value, col, output);
 }
