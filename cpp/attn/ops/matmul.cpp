@@ -73,7 +73,7 @@ ATTN_OWN_FUNCTION void product_tile(const float* columns, const float* b, std::s
   tile.store(out, out_stride);
 }
 
-/// One number, for the columns that fill no vector: the same sums as a lane of a tile.
+/// One number, for the columns that fill no tile: the same sums as a lane of one.
 template <ZeroFactor zero>
 void product_column(const float* a, const float* b, std::size_t b_stride, std::size_t depth, float* out) {
   simd::Vec sum = simd::splat(*out);
@@ -99,8 +99,6 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   }
   for (; col + 8 <= out.cols(); col += 8)
     product_tile<Rows, 2, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
-  for (; col + 4 <= out.cols(); col += 4)
-    product_tile<Rows, 1, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
   for (; col < out.cols(); ++col)
     for (std::size_t r = 0; r < Rows; ++r)
       product_column<zero>(from + r * a.row_stride(), with + col, b.row_stride(), depth,
