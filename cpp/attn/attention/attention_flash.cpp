@@ -16,16 +16,18 @@
 //
 //                      keys (seq_len_k)
 //                 ┌─────┬─────┬─────┬─────┐
-//      queries    │  ×  │     │     │     │    × all visible: computed without a test of the mask
-//   (seq_len_q)   ├─────┼─────┼─────┼─────┤    \ on the causal diagonal: blocked scores become −∞
-//                 │  ×  │  \  │     │     │      not computed at all: half of the work saved
+//                 │  \  │     │     │     │
+//      queries    ├─────┼─────┼─────┼─────┤    × all visible: computed without a test of the mask
+//   (seq_len_q)   │  ×  │  \  │     │     │    \ on the causal diagonal: blocked scores become −∞
+//                 ├─────┼─────┼─────┼─────┤      not computed at all: nearly half of the work when there are many
+//                 │  ×  │  ×  │  \  │     │
 //                 └─────┴─────┴─────┴─────┘
 //
-// Across, a square is a block of kKeyBlock = 64 keys; down, a block of kQueryBlock queries, which is worked off in
-// strips of kStrip rows (4; 6 where products are fused), as many as fit into registers. Of a block of keys, a strip
-// distinguishes: no row sees keys from `visible` on, and every row sees those before `shared`. The parts of a step
-// are in flash_tiles.h, and FlashRows, which holds a query block's m, l and O, in flash_rows.h; its add() calls
-// add_to_strip() for each strip.
+// Across, a square is a block of kKeyBlock = 64 keys; down, a strip of kStrip queries (4; 6 where products are
+// fused), as many as fit into registers. Of a block of keys, a strip distinguishes: no row sees keys from `visible`
+// on, and every row sees those before `shared`. The parts of a step are in flash_tiles.h. FlashRows holds m, l and O
+// for some strips (flash_rows.h), the last one filled up with rows that nobody reads; its add() calls add_to_strip()
+// for each.
 #include <algorithm>
 #include <limits>
 
@@ -38,9 +40,9 @@ namespace {
 
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
 
-/// Queries that share a pass over the keys, in whole strips. Each pass reads all keys and values and packs the keys
-/// (puts eight side by side, as vectors want them), so more queries mean less traffic; their state, 120 × (head_dim +
-/// value_dim) floats, should stay in the L2 cache.
+/// Queries that share a pass over the keys: whole strips. Each pass reads all keys and values and packs the keys
+/// (puts eight side by side, as vectors want them), so more queries mean less traffic; they and their O, 120 ×
+/// (head_dim + value_dim) floats, should stay in the L2 cache.
 constexpr std::size_t kQueryBlock = 120;
 
 std::size_t query_block(std::size_t seq_len_q) { return std::min(kQueryBlock, seq_len_q); }
@@ -48,8 +50,8 @@ std::size_t query_block(std::size_t seq_len_q) { return std::min(kQueryBlock, se
 }  // namespace
 
 /// One block of keys and values meets a strip of Rows queries: kStrip, or the one of decoding. Lines 9 to 13 of
-/// Algorithm 1. Scores are in units of log 2, since push_rows() multiplied the queries by scale · log2 e: then e^x is
-/// 2^x, and neither the scale nor the change of base costs a product per score.
+/// Algorithm 1. A machine computes e^s as 2^(s · log2 e). push_rows() multiplied the queries by scale · log2 e, so
+/// scores come as s · log2 e, and neither the scale nor the change of base costs a product per score.
 template <std::size_t Rows>
 void FlashRows::add_to_strip(std::size_t first_row, const FlashBlock& block) {
   const VisibleKeys keys = visible_keys(first_row, first_row + Rows - 1, block);
@@ -62,18 +64,19 @@ void FlashRows::add_to_strip(std::size_t first_row, const FlashBlock& block) {
 
   // m_new = max(m, max_j S_j);  P = 2^(S − m_new);  l = 2^(m − m_new) · l + Σ_j P_j. A blocked score is −∞ and its
   // weight exactly 0, even in a row that has seen nothing yet: m begins with the lowest finite number, and −∞ less that
-  // is −∞.
+  // is −∞. (Had it begun with −∞, −∞ − (−∞) would be NaN.)
   float factors[Rows];
   weigh_strip<Rows>(scores, keys.visible, max_ + first_row, sum_ + first_row, factors);
 
-  // O = 2^(m − m_new) · O + P · V. The division by l waits for the last block: one per output instead of one per block.
+  // O = 2^(m − m_new) · O + P · V, where a blocked value stays out whatever it holds, as in attention_naive.cpp. The
+  // division by l waits for the last block: one per output instead of one per block.
   add_values<Rows>(scores, factors, block, keys, output_.row(first_row));
 }
 
 template void FlashRows::add_to_strip<1>(std::size_t first_row, const FlashBlock& block);
 template void FlashRows::add_to_strip<kStrip>(std::size_t first_row, const FlashBlock& block);
 
-/// Scores of one row (kKeyBlock of them) as the softmax wants them: −∞ where the row may not look.
+/// Scores of one row as the softmax wants them: −∞ where the row may not look, up to a whole step of weigh_strip().
 void FlashRows::bias_and_mask(std::size_t row, const FlashBlock& block, VisibleKeys keys, float* scores) const {
   const auto& [mask, seq_len_q, seq_len_k] = visibility_;
   const std::size_t query_pos = query_pos_(0, row);

@@ -44,7 +44,9 @@ void attention_naive(const AttentionInputs& in, Mat output, std::pmr::memory_res
   const std::size_t seq_len_q = in.seq_len_q();
   const std::size_t seq_len_k = in.seq_len_k();
   const float scale = in.scale();
-  Matrix weights(seq_len_q, seq_len_k, scratch);  // first scores, then weights: N² numbers for N positions
+  // First scores, then weights: N² numbers for N positions. Row by row one row would do; a framework, which computes
+  // all scores by one product, holds them all.
+  Matrix weights(seq_len_q, seq_len_k, scratch);
 
   for (std::size_t i = 0; i < seq_len_q; ++i) {
     float* row = weights.row(i);

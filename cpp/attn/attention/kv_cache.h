@@ -50,7 +50,7 @@
 //                · ⌊(n - 1) / 32⌋ + 4 · min(n, 32)) for keys, n · (kv_dim + 4 · ⌈kv_dim / 32⌉) for values: about 9/32
 //                of contiguous. fork() copies.
 //
-// WHICH LENGTHS CAN BE GONE BACK TO, from the present length:
+// WHICH LENGTHS CAN BE GONE BACK TO, from length() and with nothing that waits for advance():
 //   contiguous, paged   all
 //   window              those up to sinks; those from length - max_chunk on, and before, as long as no row of the
 //                       window that the next query would see has been overwritten
@@ -86,7 +86,7 @@ struct KvCacheOptions {
   KvCacheKind kind = KvCacheKind::contiguous;
   std::size_t window = 256;    // window: positions that a query sees, its own and those right before it
   std::size_t sinks = 4;       // window: first positions, which are never evicted
-  std::size_t max_chunk = 32;  // window: most positions that one advance covers, and that truncate() takes back
+  std::size_t max_chunk = 32;  // window: most positions that one advance covers; truncate() takes back as many
   std::size_t page_size = 64;  // paged: positions in a page, a multiple of 64
   std::size_t max_pages = 0;   // paged: pages in the pool; 0 for as many as all slots can fill
 };
@@ -134,7 +134,7 @@ class KvCache {
   /// `chunk_too_long` beyond append_limit().
   MaybeError append(std::size_t layer, ConstMat key, ConstMat value, std::size_t slot = 0);
 
-  /// Most positions that a layer may append between two advances: unlimited for contiguous and paged; max_chunk of
+  /// Most positions that a layer may append between two advances: as many as fit for contiguous and paged; max_chunk of
   /// window; for int8 those to the next multiple of 32 after length(). Longer prompts go in by chunks.
   std::size_t append_limit(std::size_t slot = 0) const;
 
