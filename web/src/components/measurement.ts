@@ -5,6 +5,7 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import { LabCancelled, LabError } from '../runtime/errors.ts'
 import './measurement.css'
+import './work_status.css'
 
 export interface Progress {
   done: number
@@ -78,7 +79,7 @@ export class Measurement implements ReactiveController {
   }
 
   renderStatus(): TemplateResult {
-    return html`<div class="measurement-status" role="status">${this.status()}</div>`
+    return html`<div class="measurement-status work-status" role="status">${this.status()}</div>`
   }
 
   private status(): TemplateResult | typeof nothing {

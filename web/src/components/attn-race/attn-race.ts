@@ -10,6 +10,7 @@ import { figureCard } from '../figure_card.ts'
 import { breakEvenToken, checkpoints, firstDifference, totalMs, type LaneSteps } from './race_summary.ts'
 import { chooseSlowdown, nextEvent, ReplayClock, stepsFinished } from './replay.ts'
 import { raceCheckpoints, racePlot, storyText } from './race_figures.ts'
+import '../work_status.css'
 import './attn-race.css'
 
 const default_prompt = 'Once there was a small fox called Mia. She lived by the river.'
@@ -73,7 +74,7 @@ export class AttnRace extends LitElement {
   protected override render(): TemplateResult {
     return html`
       ${this.renderForm()}
-      <div class="race-status" role="status">${this.renderStatus()}</div>
+      <div class="race-status work-status" role="status">${this.renderStatus()}</div>
       <div class="race-lanes">${lanes.map((lane) => this.renderLane(lane))}</div>
       ${this.phase.kind === 'run' ? this.renderResult() : nothing}
     `

@@ -13,6 +13,7 @@ import { wordChoice } from '../choice.ts'
 import { droppedFiles } from './dropped_files.ts'
 import { modelFacts } from './model_facts.ts'
 import { sortFiles, type SortedFiles } from './sort_files.ts'
+import '../work_status.css'
 import './attn-your-model.css'
 
 /** A large model recomputes its whole text for each token of the naive lane: a few show the point. */
@@ -41,7 +42,7 @@ export class AttnYourModel extends LitElement {
 
   protected override render(): TemplateResult {
     return html`${this.renderDropZone()}
-      <div class="model-status" role="status">${this.renderStatus()}</div>
+      <div class="model-status work-status" role="status">${this.renderStatus()}</div>
       ${this.state.kind === 'ready' ? this.renderModel(this.state) : nothing}`
   }
 
