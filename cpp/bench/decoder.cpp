@@ -32,9 +32,9 @@ void must(const MaybeError& error) {
 
 /// One sequence: what it has seen, and the logits of the next token.
 struct Decoder {
-  explicit Decoder(Gpt model)
+  Decoder(Gpt model, KvCacheKind cache_kind)
       : gpt(std::move(model)),
-        cache(must(gpt.create_cache(memory(), gpt.config().max_seq_len))),
+        cache(must(gpt.create_cache(memory(), gpt.config().max_seq_len, {.kind = cache_kind}))),
         logits(1, gpt.config().vocab_size, memory()),
         probabilities(1, gpt.config().vocab_size, memory()) {}
 
@@ -57,15 +57,17 @@ struct Decoder {
 
 }  // namespace
 
-/// From config.json and model.safetensors, with weights of 8 bits or as they are in the file.
+/// From config.json and model.safetensors, with weights of 8 bits or as they are in the file, and a cache of 8 bits or
+/// float32.
 ATTN_EXPORTED Decoder* bench_decoder(const char* config, std::size_t config_bytes, const std::uint8_t* weights,
-                                     std::size_t weights_bytes, bool int8) {
+                                     std::size_t weights_bytes, bool int8, bool int8_cache) {
   const GptConfig parsed = must(parse_gpt_config(std::string_view(config, config_bytes)));
   const SpanSource file("model.safetensors", {weights, weights_bytes});
   const ByteSource* const files[] = {&file};
   const Checkpoint checkpoint = must(Checkpoint::open(files));
   const WeightFormat format = int8 ? WeightFormat::int8 : WeightFormat::float32;
-  return new Decoder(must(Gpt::create(parsed, checkpoint, memory(), format)));
+  return new Decoder(must(Gpt::create(parsed, checkpoint, memory(), format)),
+                     int8_cache ? KvCacheKind::int8 : KvCacheKind::contiguous);
 }
 
 /// Keeps the first `length` positions, then runs `count` tokens behind them.

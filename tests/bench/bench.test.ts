@@ -59,7 +59,11 @@ const expected: Record<string, { unit: string; builds: string[]; peers: string[]
   decode_f32: { unit: 'token/s', builds: both, peers: ['wllama'], limited: true },
   decode_int8: { unit: 'token/s', builds: both, peers: ['wllama'], limited: true },
   decode_context: { unit: 'token/s', builds: both, peers: [], limited: true },
+  decode_context_f32: { unit: 'token/s', builds: both, peers: [], limited: true },
   threads2: { unit: 'GFLOP/s', builds: both, peers: [], limited: true },
+  js_verdict: { unit: 'ms', builds: ['simd'], peers: [], limited: false },
+  cpp_check: { unit: 'ms', builds: ['simd'], peers: [], limited: false },
+  cpp_syntax: { unit: 'ms', builds: ['simd'], peers: [], limited: false },
   first_result: { unit: 'ms', builds: both, peers: ['onnxruntime-web', 'tfjs-wasm'], limited: false },
 }
 

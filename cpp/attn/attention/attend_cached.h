@@ -32,8 +32,11 @@ void attend_cached(const CachedQueries& in, const AttentionKernel& kernel, Mat o
 using CachedAttention = void (*)(const CachedQueries& in, const AttentionKernel& kernel, Mat output,
                                  std::pmr::memory_resource& scratch);
 void attend_contiguous(const CachedQueries&, const AttentionKernel&, Mat output, std::pmr::memory_resource& scratch);
-/// Any kind, block by block.
+/// Any kind, block by block in float32.
 void attend_blocks(const CachedQueries&, const AttentionKernel&, Mat output, std::pmr::memory_resource& scratch);
+
+/// int8: in integers, as the numbers are kept.
+void attend_int8(const CachedQueries&, const AttentionKernel&, Mat output, std::pmr::memory_resource& scratch);
 
 /// Precondition: the program has the kind. parts/ says which there are.
 CachedAttention cached_attention(KvCacheKind kind);

@@ -40,15 +40,16 @@
 //                layers. fork() copies the table, counts readers, and copies no key and no value. Who writes into a
 //                page with other readers, at the end of the common prefix, gets a copy of it first: copy on write.
 //
-//   int8         A number x is kept as the byte round(x / s) with s = max |x| / 127 of 32 numbers that share this
-//                float32 scale: 36 bytes instead of 128, off by at most s / 2 each (KIVI; Liu et al., 2024. KVQuant;
-//                Hooper et al., 2024). Numbers that share a scale should be alike, or the largest makes the others
-//                coarse. Keys have a few channels (columns) that are large at every position: they share scales per
-//                channel, over 32 positions. Values have no such channels: they share scales per position, over 32
-//                channels. Only a complete group of keys can be rounded. The open group stays float32 and is rounded
-//                when the next one begins: queries of the group read it exact, later ones rounded. Bytes: kv_dim · (36
-//                · ⌊(n - 1) / 32⌋ + 4 · min(n, 32)) for keys, n · (kv_dim + 4 · ⌈kv_dim / 32⌉) for values: about 9/32
-//                of contiguous. fork() copies.
+//   int8         A number x is kept as the byte round(x / s) with s = max |x| / 127 of some numbers that share this
+//                float32 scale, off by at most s / 2 each (KIVI; Liu et al., 2024. KVQuant; Hooper et al., 2024).
+//                Numbers that share a scale should be alike, or the largest makes the others coarse. Keys have a few
+//                channels (columns) that are large at every position: they share scales per channel, over 32 positions.
+//                Values have no such channels: they share scales per position, over up to 64 channels of a head. Only a
+//                complete group of keys can be rounded. The open group stays float32 and is rounded when the next one
+//                begins: queries of the group read it exact, later ones rounded. Bytes, with d = num_kv_heads ·
+//                (head_dim in whole eights): 36 · d · ⌊(n - 1) / 32⌋ + 4 · kv_dim · min(n, 32) for keys, (d + 4 ·
+//                num_kv_heads · ⌈head_dim / 64⌉) · (n in whole blocks of 64) for values: little more than a quarter of
+//                contiguous, and read as bytes (attend_int8.cpp). fork() copies.
 //
 // WHICH LENGTHS CAN BE GONE BACK TO, from length() and with nothing that waits for advance():
 //   contiguous, paged   all
@@ -170,6 +171,9 @@ class KvCache {
   /// KvBlocks read any.
   ConstMat keys(std::size_t layer, std::size_t slot = 0) const;
   ConstMat values(std::size_t layer, std::size_t slot = 0) const;
+
+  /// What the kind keeps, for code that knows the kind.
+  const KvStore& store() const { return *store_; }
 
   /// Bytes of keys, values and scales that are reserved, used or not; a page that slots share counts once.
   std::size_t bytes() const;

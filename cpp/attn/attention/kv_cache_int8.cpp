@@ -1,10 +1,14 @@
 // One byte per number: Liu et al., "KIVI: A Tuning-Free Asymmetric 2bit Quantization for KV Cache" (2024,
 // arXiv:2402.02750), and Hooper et al., "KVQuant" (2024, arXiv:2401.18079), here with 8 bits and without zero points.
 //
-// WHAT IT COSTS IN ACCURACY. A key is off by |δ| <= s / 2 in a channel of scale s, so a score moves by at most ε =
-// scale · Σ |query| · s / 2 over the channels, for the key where that is largest. A softmax weight then changes by a
-// factor between e^-2ε and e^2ε, all weights together by at most e^2ε - 1, and an output number by at most
-//   (e^2ε - 1) · max |value| + max s_value / 2.
+// WHAT IT COSTS IN ACCURACY. A key is off by |δ| <= s / 2 in a channel of scale s, and attend_int8.cpp rounds the factors
+// scale · query · s of its bytes to whole numbers of 1/32767 of the largest. So a score moves by at most
+//   ε = Σ |f| / 2 + head_dim · 127 · max |f| / 65534          over the channels, f = scale · query · s,
+// for the key where that is largest. A softmax weight then changes by a factor between e^-2ε and e^2ε, all weights together
+// by at most e^2ε - 1. The factors weight · s_value of 64 positions' bytes are rounded likewise: 64 / 65534 of the largest
+// value is the most that this costs, because all blocks' largest weights together are at most 1. An output number is off by
+// at most
+//   (e^2ε - 1) · max |value| + max s_value / 2 + max |value| / 1023.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -19,62 +23,72 @@ namespace attn {
 namespace {
 
 /// Groups of keys that can be closed: the last one never is, because none begins behind it.
-std::size_t closable_groups(std::size_t max_seq_len) { return (max_seq_len - 1) / kKvGroup; }
-std::size_t open_rows(std::size_t max_seq_len) { return std::min(kKvGroup, max_seq_len); }
+std::size_t closable_groups(std::size_t max_seq_len) { return (max_seq_len - 1) / kKeyGroup; }
+std::size_t open_rows(std::size_t max_seq_len) { return std::min(kKeyGroup, max_seq_len); }
 
-/// One layer of one slot.
-struct Place {
-  Place(const KvCacheShape& shape, std::pmr::memory_resource& memory)
-      : keys(closable_groups(shape.max_seq_len), shape.kv_dim(), memory),
-        open_keys(open_rows(shape.max_seq_len), shape.kv_dim(), memory),
-        values(shape.max_seq_len, shape.kv_dim(), memory) {}
+/// Of one layer of one slot.
+struct Int8Bytes {
+  KvCacheShape shape;
+  double bytes_per_number;  // of scales and open keys
 
-  std::size_t bytes() const { return keys.bytes() + open_keys.bytes() + values.bytes(); }
-
-  std::size_t closed = 0;  // groups in `keys`
-  QuantizedKeys keys;
-  Matrix open_keys;  // of the group behind the closed ones; filled up to its end before that is closed
-  QuantizedValues values;
+  double of(std::size_t closed_groups, std::size_t open_keys, std::size_t values) const {
+    const double kv_dim = static_cast<double>(shape.num_kv_heads) * static_cast<double>(shape.head_dim);
+    return static_cast<double>(closed_groups) *
+               QuantizedKeys::bytes_per_group(shape.num_kv_heads, shape.head_dim, bytes_per_number) +
+           static_cast<double>(open_keys) * kv_dim * bytes_per_number +
+           static_cast<double>(values) *
+               QuantizedValues::bytes_per_row(shape.num_kv_heads, shape.head_dim, bytes_per_number);
+  }
 };
+
+Int8Place create_place(const KvCacheShape& shape, std::pmr::memory_resource& memory) {
+  return {.keys = QuantizedKeys(closable_groups(shape.max_seq_len), shape.num_kv_heads, shape.head_dim, memory),
+          .open_keys = Matrix(open_rows(shape.max_seq_len), shape.kv_dim(), memory),
+          .values = QuantizedValues(shape.max_seq_len, shape.num_kv_heads, shape.head_dim, memory)};
+}
+
+std::size_t place_bytes(const Int8Place& place) {
+  return place.keys.bytes() + place.open_keys.bytes() + place.values.bytes();
+}
 
 class Int8Store final : public KvStore {
  public:
   Int8Store(const KvCacheShape& shape, const KvCacheOptions&, std::pmr::memory_resource& memory)
       : shape_(shape), places_(&memory) {
     places_.reserve(shape.num_layers * shape.batch);
-    for (std::size_t i = 0; i < shape.num_layers * shape.batch; ++i) places_.emplace_back(shape, memory);
+    for (std::size_t i = 0; i < shape.num_layers * shape.batch; ++i) places_.push_back(create_place(shape, memory));
   }
 
   /// To the end of a group: a query then meets the keys of its own group as float32 and those of earlier groups as
   /// bytes, whether positions come one by one or in chunks.
-  std::size_t chunk_limit(std::size_t length) const override { return kKvGroup - length % kKvGroup; }
+  std::size_t chunk_limit(std::size_t length) const override { return kKeyGroup - length % kKeyGroup; }
 
   void write(KvPlace place, std::size_t first, ConstMat key, ConstMat value) override {
-    Place& at = places_[index(place)];
-    if (at.closed < first / kKvGroup) at.keys.set_group(at.closed++, at.open_keys.view());
-    copy_rows(key, at.open_keys.view().rows_from(first % kKvGroup, key.rows()));
+    Int8Place& at = places_[index(place)];
+    if (at.closed < first / kKeyGroup) at.keys.set_group(at.closed++, at.open_keys.view());
+    copy_rows(key, at.open_keys.view().rows_from(first % kKeyGroup, key.rows()));
     at.values.set_rows(first, value);
   }
 
   std::size_t recoverable_length(std::size_t slot, std::size_t length) const override {
-    return length >= closed_positions(slot) ? length : length / kKvGroup * kKvGroup;
+    return length >= closed_positions(slot) ? length : length / kKeyGroup * kKeyGroup;
   }
   Lost lost(std::size_t slot, std::size_t length) const override {
-    const std::size_t group = length / kKvGroup * kKvGroup;
-    return {group + kKvGroup, sentence("keys ", group, " to ", group + kKvGroup - 1,
-                                       " are rounded together, as are all below ", closed_positions(slot))};
+    const std::size_t group = length / kKeyGroup * kKeyGroup;
+    return {group + kKeyGroup, sentence("keys ", group, " to ", group + kKeyGroup - 1,
+                                        " are rounded together, as are all below ", closed_positions(slot))};
   }
   void truncate(std::size_t slot, std::size_t length) override {
     for (std::size_t layer = 0; layer < shape_.num_layers; ++layer) {
       std::size_t& closed = places_[index({layer, slot})].closed;
-      closed = std::min(closed, length / kKvGroup);
+      closed = std::min(closed, length / kKeyGroup);
     }
   }
 
   void fork(std::size_t from, std::size_t to, std::size_t length) override {
     for (std::size_t layer = 0; layer < shape_.num_layers; ++layer) {
-      const Place& source = places_[index({layer, from})];
-      Place& copy = places_[index({layer, to})];
+      const Int8Place& source = places_[index({layer, from})];
+      Int8Place& copy = places_[index({layer, to})];
       copy.closed = source.closed;
       copy.keys.copy(source.keys, source.closed);
       copy_rows(source.open_keys.view(), copy.open_keys.view());
@@ -84,15 +98,15 @@ class Int8Store final : public KvStore {
 
   std::size_t scratch_rows() const override { return kKeyBlock; }
   KvBlock block(KvPlace place, std::size_t index_of_block, std::size_t end, KvBlockScratch& scratch) const override {
-    const Place& at = places_[index(place)];
+    const Int8Place& at = places_[index(place)];
     const std::size_t first = index_of_block * kKeyBlock;
     const std::size_t count = std::min(kKeyBlock, end - first);
-    for (std::size_t done = 0; done < count; done += kKvGroup) {
-      const std::size_t group = (first + done) / kKvGroup;
+    for (std::size_t done = 0; done < count; done += kKeyGroup) {
+      const std::size_t group = (first + done) / kKeyGroup;
       if (group < at.closed) {
-        at.keys.get_group(group, scratch.key.view().rows_from(done, kKvGroup));
+        at.keys.get_group(group, scratch.key.view().rows_from(done, kKeyGroup));
       } else {
-        const std::size_t rows = std::min(kKvGroup, count - done);
+        const std::size_t rows = std::min(kKeyGroup, count - done);
         copy_rows(at.open_keys.view().rows_from(0, rows), scratch.key.view().rows_from(done, rows));
       }
     }
@@ -101,22 +115,22 @@ class Int8Store final : public KvStore {
     return {first, scratch.key.view().rows_from(0, count), values};
   }
 
+  const Int8Place& place(KvPlace place) const { return places_[index(place)]; }
+
   std::size_t bytes() const override {
     return std::accumulate(places_.begin(), places_.end(), std::size_t{0},
-                           [](std::size_t sum, const Place& place) { return sum + place.bytes(); });
+                           [](std::size_t sum, const Int8Place& place) { return sum + place_bytes(place); });
   }
   std::size_t used_bytes(std::span<const std::size_t> lengths) const override {
-    const std::size_t kv_dim = shape_.kv_dim();
-    std::size_t sum = 0;
+    double sum = 0.0;
     for (std::size_t layer = 0; layer < shape_.num_layers; ++layer) {
       for (std::size_t slot = 0; slot < lengths.size(); ++slot) {
         const std::size_t closed = places_[index({layer, slot})].closed;
-        sum += closed * QuantizedKeys::bytes_per_group(kv_dim) +
-               (lengths[slot] - closed * kKvGroup) * kv_dim * sizeof(float) +
-               lengths[slot] * QuantizedValues::bytes_per_row(kv_dim);
+        const std::size_t open = lengths[slot] - closed * kKeyGroup;
+        sum += Int8Bytes{shape_, sizeof(float)}.of(closed, open, lengths[slot]);
       }
     }
-    return sum;
+    return static_cast<std::size_t>(sum);
   }
 
  private:
@@ -127,14 +141,18 @@ class Int8Store final : public KvStore {
     std::size_t closed = 0;
     for (std::size_t layer = 0; layer < shape_.num_layers; ++layer)
       closed = std::max(closed, places_[index({layer, slot})].closed);
-    return closed * kKvGroup;
+    return closed * kKeyGroup;
   }
 
   KvCacheShape shape_;
-  std::pmr::vector<Place> places_;  // [layer * batch + slot]
+  std::pmr::vector<Int8Place> places_;  // [layer * batch + slot]
 };
 
 }  // namespace
+
+const Int8Place& int8_place(const KvStore& store, KvPlace place) {
+  return static_cast<const Int8Store&>(store).place(place);
+}
 
 KvStorePtr make_int8_store(const KvCacheShape& shape, const KvCacheOptions& options,
                            std::pmr::memory_resource& memory) {
@@ -142,13 +160,10 @@ KvStorePtr make_int8_store(const KvCacheShape& shape, const KvCacheOptions& opti
 }
 
 double int8_slot_bytes(const KvCacheShape& shape, const KvCacheOptions&, double bytes_per_number) {
-  const auto kv_dim = static_cast<double>(shape.num_kv_heads) * static_cast<double>(shape.head_dim);
-  const auto group = static_cast<double>(kKvGroup);
-  const double keys = static_cast<double>(closable_groups(shape.max_seq_len)) * kv_dim * (group + bytes_per_number) +
-                      static_cast<double>(open_rows(shape.max_seq_len)) * kv_dim * bytes_per_number;
-  const double values =
-      static_cast<double>(shape.max_seq_len) * (kv_dim + std::ceil(kv_dim / group) * bytes_per_number);
-  return static_cast<double>(shape.num_layers) * (keys + values);
+  const Int8Bytes bytes{shape, bytes_per_number};
+  return static_cast<double>(shape.num_layers) * bytes.of(closable_groups(shape.max_seq_len),
+                                                          open_rows(shape.max_seq_len),
+                                                          value_blocks(shape.max_seq_len) * kKeyBlock);
 }
 
 }  // namespace attn

@@ -3,65 +3,98 @@
 #include <algorithm>
 
 namespace attn {
+namespace {
 
-QuantizedKeys::QuantizedKeys(std::size_t groups, std::size_t kv_dim, std::pmr::memory_resource& memory)
-    : bytes_(groups * kKvGroup, kv_dim, memory), scale_(groups, kv_dim, memory) {}
+/// The last group of a head may have fewer channels.
+std::size_t value_groups(std::size_t head_dim) { return round_up(head_dim, kValueGroup) / kValueGroup; }
+
+}  // namespace
+
+QuantizedKeys::QuantizedKeys(std::size_t groups, std::size_t num_heads, std::size_t head_dim,
+                             std::pmr::memory_resource& memory)
+    : num_heads_(num_heads),
+      head_dim_(head_dim),
+      bytes_(groups * num_heads, padded_channels(head_dim) * kKeyGroup, memory),
+      scale_(groups * num_heads, padded_channels(head_dim), memory) {}
 
 void QuantizedKeys::set_group(std::size_t group, ConstMat key) {
-  float channel[kKvGroup];
-  std::int8_t bytes[kKvGroup];
-  for (std::size_t c = 0; c < key.cols(); ++c) {
-    for (std::size_t r = 0; r < kKvGroup; ++r) channel[r] = key(r, c);
-    scale_(group, c) = quantise_group(channel, bytes);
-    for (std::size_t r = 0; r < kKvGroup; ++r) bytes_(group * kKvGroup + r, c) = bytes[r];
+  float positions[kKeyGroup];
+  std::int8_t bytes[kKeyGroup];
+  for (std::size_t h = 0; h < num_heads_; ++h) {
+    for (std::size_t c = 0; c < head_dim_; ++c) {
+      for (std::size_t r = 0; r < kKeyGroup; ++r) positions[r] = key(r, h * head_dim_ + c);
+      scale_(row(group, h), c) = quantise_group(positions, bytes);
+      set_int8_depth(bytes_.row(row(group, h)), 2 * kKeyGroup, c, bytes, kKeyGroup);
+    }
   }
 }
 
 void QuantizedKeys::get_group(std::size_t group, Mat key) const {
-  const float* scale = scale_.row(group);
-  for (std::size_t r = 0; r < kKvGroup; ++r) {
-    const std::int8_t* bytes = bytes_.row(group * kKvGroup + r);
-    float* to = key.row(r);
-    for (std::size_t c = 0; c < key.cols(); ++c) to[c] = static_cast<float>(bytes[c]) * scale[c];
+  for (std::size_t h = 0; h < num_heads_; ++h) {
+    for (std::size_t r = 0; r < kKeyGroup; ++r) {
+      for (std::size_t c = 0; c < head_dim_; ++c) {
+        const int byte = int8_at(panel(group, h), 2 * kKeyGroup, c, r);
+        key(r, h * head_dim_ + c) = static_cast<float>(byte) * scale(group, h)[c];
+      }
+    }
   }
 }
 
 void QuantizedKeys::copy(const QuantizedKeys& from, std::size_t groups) {
-  std::copy_n(from.bytes_.data(), groups * kKvGroup * bytes_.cols(), bytes_.data());
-  std::copy_n(from.scale_.data(), groups * scale_.cols(), scale_.data());
+  std::copy_n(from.bytes_.data(), groups * num_heads_ * bytes_.cols(), bytes_.data());
+  std::copy_n(from.scale_.data(), groups * num_heads_ * scale_.cols(), scale_.data());
 }
 
-QuantizedValues::QuantizedValues(std::size_t rows, std::size_t kv_dim, std::pmr::memory_resource& memory)
-    : bytes_(rows, kv_dim, memory), scale_(rows, groups(kv_dim), memory) {}
+double QuantizedKeys::bytes_per_group(std::size_t num_heads, std::size_t head_dim, double bytes_per_scale) {
+  return static_cast<double>(num_heads) * static_cast<double>(padded_channels(head_dim)) *
+         (static_cast<double>(kKeyGroup) + bytes_per_scale);
+}
+
+QuantizedValues::QuantizedValues(std::size_t positions, std::size_t num_heads, std::size_t head_dim,
+                                 std::pmr::memory_resource& memory)
+    : num_heads_(num_heads),
+      head_dim_(head_dim),
+      bytes_(value_blocks(positions) * num_heads, kKeyBlock * padded_channels(head_dim), memory),
+      scale_(value_blocks(positions) * num_heads, kKeyBlock * value_groups(head_dim), memory) {}
 
 void QuantizedValues::set_rows(std::size_t first, ConstMat value) {
-  for (std::size_t r = 0; r < value.rows(); ++r) {
-    for (std::size_t g = 0; g < scale_.cols(); ++g) {
-      float channels[kKvGroup] = {};
-      std::int8_t bytes[kKvGroup];
-      const std::size_t count = std::min(kKvGroup, value.cols() - g * kKvGroup);
-      std::copy_n(value.row(r) + g * kKvGroup, count, channels);
-      scale_(first + r, g) = quantise_group(channels, bytes);
-      std::copy_n(bytes, count, bytes_.row(first + r) + g * kKvGroup);
+  for (std::size_t i = 0; i < value.rows(); ++i) {
+    const std::size_t depth = (first + i) % kKeyBlock;
+    for (std::size_t h = 0; h < num_heads_; ++h) {
+      const std::size_t row = (first + i) / kKeyBlock * num_heads_ + h;
+      for (std::size_t c = 0; c < head_dim_; c += kValueGroup) {
+        float channels[kValueGroup] = {};
+        std::int8_t bytes[kValueGroup];
+        const std::size_t count = std::min(kValueGroup, head_dim_ - c);
+        std::copy_n(value.row(i) + h * head_dim_ + c, count, channels);
+        scale_(row, c / kValueGroup * kKeyBlock + depth) = quantise_group<kValueGroup>(channels, bytes);
+        set_int8_depth(bytes_.row(row) + 2 * c, 2 * padded_channels(head_dim_), depth, bytes, padded_channels(count));
+      }
     }
   }
 }
 
 void QuantizedValues::get_rows(std::size_t first, Mat value) const {
-  for (std::size_t r = 0; r < value.rows(); ++r) {
-    for (std::size_t g = 0; g < scale_.cols(); ++g) {
-      const std::size_t count = std::min(kKvGroup, value.cols() - g * kKvGroup);
-      const std::int8_t* bytes = bytes_.row(first + r) + g * kKvGroup;
-      float* to = value.row(r) + g * kKvGroup;
-      const float scale = scale_(first + r, g);
-      for (std::size_t c = 0; c < count; ++c) to[c] = static_cast<float>(bytes[c]) * scale;
+  for (std::size_t i = 0; i < value.rows(); ++i) {
+    const std::size_t block = (first + i) / kKeyBlock;
+    const std::size_t depth = (first + i) % kKeyBlock;
+    for (std::size_t h = 0; h < num_heads_; ++h) {
+      for (std::size_t c = 0; c < head_dim_; ++c) {
+        const int byte = int8_at(panel(block, h), 2 * padded_channels(head_dim_), depth, c);
+        value(i, h * head_dim_ + c) = static_cast<float>(byte) * scale(block, h, c / kValueGroup)[depth];
+      }
     }
   }
 }
 
-void QuantizedValues::copy(const QuantizedValues& from, std::size_t rows) {
-  std::copy_n(from.bytes_.data(), rows * bytes_.cols(), bytes_.data());
-  std::copy_n(from.scale_.data(), rows * scale_.cols(), scale_.data());
+void QuantizedValues::copy(const QuantizedValues& from, std::size_t positions) {
+  std::copy_n(from.bytes_.data(), value_blocks(positions) * num_heads_ * bytes_.cols(), bytes_.data());
+  std::copy_n(from.scale_.data(), value_blocks(positions) * num_heads_ * scale_.cols(), scale_.data());
+}
+
+double QuantizedValues::bytes_per_row(std::size_t num_heads, std::size_t head_dim, double bytes_per_scale) {
+  return static_cast<double>(num_heads) * (static_cast<double>(padded_channels(head_dim)) +
+                                           static_cast<double>(value_groups(head_dim)) * bytes_per_scale);
 }
 
 }  // namespace attn

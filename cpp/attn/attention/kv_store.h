@@ -92,5 +92,8 @@ inline constexpr KvStoreKind kPagedStore{make_paged_store, paged_slot_bytes};
 KvStorePtr make_int8_store(const KvCacheShape&, const KvCacheOptions&, std::pmr::memory_resource&);
 double int8_slot_bytes(const KvCacheShape&, const KvCacheOptions&, double bytes_per_number);
 inline constexpr KvStoreKind kInt8Store{make_int8_store, int8_slot_bytes};
+struct Int8Place;
+/// What a store of the kind int8 keeps, as it keeps it.
+const Int8Place& int8_place(const KvStore& store, KvPlace place);
 
 }  // namespace attn

@@ -8,9 +8,13 @@
 
 namespace attn {
 
-/// Writes q of simd::kInt8Group numbers and returns their scale, the largest magnitude / 127, so that no number is off
-/// by more than half of it. A group below 2^-100 becomes zeros; one with a number that is not finite gets the scale
-/// NaN, which reaches whatever is computed from it. The same bits on every platform.
+/// A group that takes less memory for scales and is rounded more coarsely.
+inline constexpr std::size_t kInt8WideGroup = 2 * simd::kInt8Group;
+
+/// Writes q of Count numbers, simd::kInt8Group or kInt8WideGroup, and returns their scale, the largest magnitude / 127, so
+/// that no number is off by more than half of it. A group below 2^-100 becomes zeros; one with a number that is not finite
+/// gets the scale NaN, which reaches whatever is computed from it. The same bits on every platform.
+template <std::size_t Count = simd::kInt8Group>
 float quantise_group(const float* values, std::int8_t* q);
 
 }  // namespace attn

@@ -24,4 +24,11 @@ inline void read_ahead(ConstMat a, ConstMat b) {
   }
 }
 
+/// One matrix, for whom there is no other.
+inline void read_ahead(ConstMat matrix) {
+  constexpr std::size_t kCacheLine = 64 / sizeof(float);
+  const volatile float* from = matrix.data();
+  for (std::size_t i = 0; i < matrix.rows() * matrix.row_stride(); i += kCacheLine) static_cast<void>(from[i]);
+}
+
 }  // namespace attn

@@ -20,6 +20,7 @@ constexpr const ConfigFamily* kFamilies[] = {&kGpt2Config, &kLlamaConfig};
 
 // In the order of their enumerations.
 constexpr KvStoreKind kStores[] = {kContiguousStore, kWindowStore, kPagedStore, kInt8Store};
+constexpr CachedAttention kCached[] = {attend_contiguous, attend_blocks, attend_blocks, attend_int8};
 constexpr LinearFormat kFormats[] = {linear_format_of<PackedLinear>(nullptr),
                                      linear_format_of<Int8Linear>(refine_largest)};
 constexpr NormPart kNorms[] = {apply_layer_norm, apply_rms_norm};
@@ -40,9 +41,7 @@ std::span<const AttentionKernel> attention_kernels() { return kKernels; }
 std::span<const TokenPatternKind> token_patterns() { return kPatterns; }
 std::span<const ConfigFamily* const> config_families() { return kFamilies; }
 const KvStoreKind& kv_store_kind(KvCacheKind kind) { return row(kStores, kind); }
-CachedAttention cached_attention(KvCacheKind kind) {
-  return kind == KvCacheKind::contiguous ? attend_contiguous : attend_blocks;
-}
+CachedAttention cached_attention(KvCacheKind kind) { return row(kCached, kind); }
 const LinearFormat& linear_format(WeightFormat format) { return row(kFormats, format); }
 NormPart norm_part(NormKind kind) { return row(kNorms, kind); }
 MlpPart mlp_part(MlpKind kind) { return row(kMlps, kind); }

@@ -23,7 +23,9 @@ TEST_CASE("every check names exactly the mistakes that its folder holds") {
   for (const attn::ExerciseEntry& entry : attn::exercise_registry()) {
     std::set<std::string> files;
     for (const auto& file : std::filesystem::directory_iterator(folder_of(entry.slug) / "mistakes")) {
-      files.insert(file.path().stem().string());
+      // A mistake that is made in several ways is <id>-<how>.
+      const std::string stem = file.path().stem().string();
+      files.insert(stem.substr(0, stem.find('-')));
     }
     std::set<std::string> ids;
     for (const std::string_view id : entry.check->mistake_ids()) REQUIRE(ids.insert(std::string(id)).second);
@@ -47,4 +49,43 @@ TEST_CASE("an unknown exercise is an error that names the known ones") {
   REQUIRE_FALSE(result.ok());
   REQUIRE(result.error().code == "unknown_exercise");
   REQUIRE(result.error().message.find("scaled-dot-product-attention") != std::string::npos);
+}
+
+TEST_CASE("the steps of a right answer pass the check, wherever a call returns matrices") {
+  for (const attn::ExerciseEntry& entry : attn::exercise_registry()) {
+    CAPTURE(entry.slug);
+    const auto cases = entry.check->cases(3);
+    std::vector<attn::CaseResults> results(cases.size());
+    std::size_t answered = 0;
+    std::size_t calls = 0;
+    for (std::size_t k = 0; k < cases.size(); ++k) {
+      for (std::size_t c = 0; c < cases[k].calls.size(); ++c) {
+        const auto steps = attn::exercise_steps(entry.slug, 3, k, c);
+        REQUIRE(steps.ok());
+        attn::CallResult& result = results[k].emplace_back();
+        for (const attn::ReturnSpec& wanted : cases[k].calls[c].returns) {
+          if (wanted.kind == attn::ReturnSpec::Kind::object) continue;
+          const attn::Table* step = attn::find_matrix(steps.value(), wanted.name);
+          REQUIRE(step != nullptr);
+          result.push_back({wanted.name, *step});
+          ++answered;
+        }
+        // What a full cache refuses is an answer too.
+        if (cases[k].calls[c].may_fail) result.push_back({"error", 1.0});
+        ++calls;
+      }
+    }
+    REQUIRE(answered > 0);
+    const attn::Diagnosis diagnosis = entry.check->judge(3, results);
+    CAPTURE(diagnosis.id, diagnosis.message, calls);
+    // Steps say nothing of how many numbers were read.
+    REQUIRE((diagnosis.passed || diagnosis.id == "reads_not_counted"));
+  }
+}
+
+TEST_CASE("the steps of a call that does not exist are an error") {
+  const std::size_t cases = attn::exercise_cases("causal-mask", 1).value().size();
+  REQUIRE(attn::exercise_steps("causal-mask", 1, cases, 0).error().code == "unknown_call");
+  REQUIRE(attn::exercise_steps("causal-mask", 1, 0, 99).error().code == "unknown_call");
+  REQUIRE(attn::exercise_steps("causal", 1, 0, 0).error().code == "unknown_exercise");
 }

@@ -49,6 +49,16 @@ TEST_CASE("The median ignores an interruption, minimum and maximum tell of it", 
   CHECK_THAT(timing.max_ms, WithinAbs(90.0, 0.11));
 }
 
+TEST_CASE("A pause of the machine during the first run does not end the search", "[lab][timing]") {
+  FakeClock::reset(1.0);
+  int run = 0;
+  auto work = [&] { FakeClock::elapsed_ms += ++run == 1 ? 90.0 : 0.01; };
+  const Timing timing = measure(FakeClock::now, {.tick_ms = 1.0, .budget_ms = 200.0}, work);
+  CHECK(static_cast<double>(timing.runs_per_sample) * 0.01 >= kTicksPerSample * 0.5);
+  CHECK_THAT(timing.median_ms, WithinRel(0.01, 0.1));
+  CHECK(timing.samples >= 3);
+}
+
 TEST_CASE("A clock that stands still ends in a time of 0, not in a hang", "[lab][timing]") {
   const auto still = [] { return 5.0; };
   std::size_t runs = 0;

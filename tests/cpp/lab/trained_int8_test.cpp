@@ -1,4 +1,4 @@
-// What 8-bit weights cost the model of the page, on text that it was not trained on.
+// What 8-bit weights, and an 8-bit KV cache, cost the model of the page, on text that it was not trained on.
 #include <algorithm>
 #include <catch_amalgamated.hpp>
 #include <cmath>
@@ -32,31 +32,48 @@ std::size_t likeliest(const float* logits, std::size_t size) {
   return static_cast<std::size_t>(std::max_element(logits, logits + size) - logits);
 }
 
-TEST_CASE("With 8-bit weights the trained model says what it says with float32 weights", "[trained][int8]") {
-  const Gpt exact = test::trained_gpt();
-  const Gpt small = test::trained_gpt("", WeightFormat::int8);
-  const std::size_t vocab_size = exact.config().vocab_size;
-  double divergence = 0.0;
-  double worst = 0.0;
-  double agreed = 0.0;
-  double positions = 0.0;
-  for (const std::vector<TokenId>& window : test::held_out_windows()) {
-    const Matrix p = test::all_logits(exact, window, *find_attention_kernel("simd"));
-    const Matrix q = test::all_logits(small, window, *find_attention_kernel("simd"));
-    for (std::size_t i = 0; i < window.size(); ++i) {
-      const double here = kullback_leibler(p.row(i), q.row(i), vocab_size);
-      divergence += here;
-      worst = std::max(worst, here);
-      agreed += likeliest(p.row(i), vocab_size) == likeliest(q.row(i), vocab_size) ? 1.0 : 0.0;
-      positions += 1.0;
+/// What is said at all positions of the held-out text, compared with what the exact model says.
+class Comparison {
+ public:
+  void add(ConstMat exact, ConstMat rounded) {
+    for (std::size_t i = 0; i < exact.rows(); ++i) {
+      const double here = kullback_leibler(exact.row(i), rounded.row(i), exact.cols());
+      divergence_ += here;
+      worst_ = std::max(worst_, here);
+      agreed_ += likeliest(exact.row(i), exact.cols()) == likeliest(rounded.row(i), exact.cols()) ? 1.0 : 0.0;
+      positions_ += 1.0;
     }
   }
-  INFO("KL divergence " << divergence / positions << " nats per position, " << worst << " at most; greedy agreement "
-                        << 100.0 * agreed / positions << " % of " << positions << " positions");
-  CHECK(positions == 3072);
-  CHECK(divergence / positions <= 0.01);
-  CHECK(divergence / positions > 1e-9);  // they are two models
-  CHECK(agreed / positions >= 0.99);
+
+  void check() const {
+    INFO("KL divergence " << divergence_ / positions_ << " nats per position, " << worst_
+                          << " at most; greedy agreement " << 100.0 * agreed_ / positions_ << " % of " << positions_
+                          << " positions");
+    CHECK(positions_ == 3072);
+    CHECK(divergence_ / positions_ <= 0.01);
+    CHECK(divergence_ / positions_ > 1e-9);  // they are not the same
+    CHECK(agreed_ / positions_ >= 0.99);
+  }
+
+ private:
+  double divergence_ = 0.0;
+  double worst_ = 0.0;
+  double agreed_ = 0.0;
+  double positions_ = 0.0;
+};
+
+TEST_CASE("With 8-bit weights or an 8-bit cache the trained model says what it says with float32", "[trained][int8]") {
+  const Gpt exact = test::trained_gpt();
+  const Gpt small = test::trained_gpt("", WeightFormat::int8);
+  const AttentionKernel& kernel = *find_attention_kernel("simd");
+  Comparison weights, cache;
+  for (const std::vector<TokenId>& window : test::held_out_windows()) {
+    const Matrix full = test::all_logits(exact, window, kernel);
+    weights.add(full.view(), test::all_logits(small, window, kernel).view());
+    cache.add(full.view(), test::cached_logits(exact, window, kernel, 32, {.kind = KvCacheKind::int8}).view());
+  }
+  weights.check();
+  cache.check();
 }
 
 }  // namespace

@@ -58,22 +58,26 @@ struct CacheModel {
   std::vector<std::size_t> length;
 };
 
-/// x as it comes back from `count` numbers that share a scale: round(x / s) · s with s = max|x| / 127.
+/// x as it comes back from `count` numbers that share a scale: round(x / s) · s with s = max|x| / 127. In float32 up to
+/// the rounding: between two whole numbers the last bit decides.
 inline void round_together(std::vector<float*> numbers) {
-  double largest = 0.0;
-  for (const float* number : numbers) largest = std::max(largest, std::abs(static_cast<double>(*number)));
-  const double scale = largest / 127.0;
+  float largest = 0.0F;
+  for (const float* number : numbers) largest = std::max(largest, std::abs(*number));
+  const double scale = static_cast<double>(largest) / 127.0;
+  const float per_unit = 127.0F / largest;
   for (float* number : numbers)
-    *number = static_cast<float>(std::nearbyint(static_cast<double>(*number) / scale) * scale);
+    *number = static_cast<float>(static_cast<double>(std::nearbyint(*number * per_unit)) * scale);
 }
 
-/// Values as the int8 cache keeps them: 32 channels of a position together.
-inline Rows rounded_values(Rows rows) {
+/// Values as the int8 cache keeps them: 64 channels of a head, or as many as it has, together at each position.
+inline Rows rounded_values(Rows rows, std::size_t head_dim) {
   for (auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); c += 32) {
-      std::vector<float*> group;
-      for (std::size_t i = c; i < std::min(c + 32, row.size()); ++i) group.push_back(&row[i]);
-      round_together(group);
+    for (std::size_t head = 0; head < row.size(); head += head_dim) {
+      for (std::size_t c = 0; c < head_dim; c += 64) {
+        std::vector<float*> group;
+        for (std::size_t i = c; i < std::min(c + 64, head_dim); ++i) group.push_back(&row[head + i]);
+        round_together(group);
+      }
     }
   }
   return rows;

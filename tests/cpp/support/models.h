@@ -61,8 +61,8 @@ inline Matrix all_logits(const Gpt& gpt, std::span<const TokenId> tokens, const 
 
 /// Logits of every position through a cache, `chunk` tokens at a time.
 inline Matrix cached_logits(const Gpt& gpt, std::span<const TokenId> tokens, const AttentionKernel& kernel,
-                            std::size_t chunk) {
-  Result<KvCache> cache = gpt.create_cache(heap(), tokens.size());
+                            std::size_t chunk, const KvCacheOptions& options = {}) {
+  Result<KvCache> cache = gpt.create_cache(heap(), tokens.size(), options);
   REQUIRE(cache);
   Matrix logits(tokens.size(), gpt.config().vocab_size, heap());
   for (std::size_t first = 0; first < tokens.size(); first += chunk) {
