@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { exercisePages } from './src/content/exercise_pages.ts'
 import { content } from './src/content/plugin.ts'
+import { compilerAssets, compilerPackages } from './vite/compiler/plugin.ts'
 import { embedPages } from './vite/embed_pages.ts'
 import { offline } from './vite/offline.ts'
 import { shell } from './vite/shell.ts'
@@ -28,11 +29,15 @@ export default defineConfig({
   plugins: [
     virtualPages([...embedPages(site), ...exercisePages(site)]),
     content({ exercises: at('../site/exercises'), runner: at('src/learner/worker_main.ts'), bundle: bundleClassic }),
+    compilerAssets({ cache: at('../build/compiler'), licences: at('vite/compiler/licences.txt') }),
+    compilerPackages(),
     shell({ version }),
     standalone({ 'embed/attn-lab.js': at('src/embed/attn_lab_element.ts') }),
     offline({ source: at('src/offline/service_worker.ts'), fileName: 'sw.js' }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [compilerPackages()] },
+  // As it is, for compilerPackages() to see it under Vite's own server too.
+  optimizeDeps: { exclude: ['@yowasp/clang', '@wasm-fmt/clang-format'] },
   server: { host: '127.0.0.1', fs: { allow: [at('..')] } },
   preview: { host: '127.0.0.1' },
   build: {

@@ -122,6 +122,28 @@ Reply<JsExerciseCase[]> cases(const std::string& exercise, double seed_number) {
   return Reply<R>(js_array_of(result.value(), js_exercise_case));
 }
 
+// --- steps ----------------------------------------------------------------------------------------------------------
+
+struct JsStep {
+  std::string name;
+  JsMatrix value;
+};
+
+Reply<JsStep[]> steps(const std::string& exercise, double seed_number, double case_index, double call_index) {
+  using R = JsStep[];
+  const auto seed = read_seed(seed_number);
+  if (!seed) return failed<R>(seed.error());
+  const auto index = lab::whole_number("The case", case_index, 0.0, 1e6);
+  if (!index) return failed<R>(index.error());
+  const auto call = lab::whole_number("The call", call_index, 0.0, 1e6);
+  if (!call) return failed<R>(call.error());
+  const auto result = exercise_steps(exercise, seed.value(), index.value(), call.value());
+  if (!result) return failed<R>(result.error());
+  return Reply<R>(js_array_of(result.value(), [](const NamedValue& step) {
+    return val(JsStep{step.name, js_table(*std::get_if<Table>(&step.value))});
+  }));
+}
+
 // --- judgement ------------------------------------------------------------------------------------------------------
 
 struct JsComparison {
@@ -210,6 +232,8 @@ void register_case_types() {
       .field("calls", &JsExerciseCase::calls)
       .field("shown", &JsExerciseCase::shown);
   register_type<Reply<JsExerciseCase[]>>("ExerciseCase[] | Failure");
+  value_object<JsStep>("Step").field("name", &JsStep::name).field("value", &JsStep::value);
+  register_type<Reply<JsStep[]>>("Step[] | Failure");
 }
 
 void register_judgement_types() {
@@ -244,6 +268,7 @@ EMSCRIPTEN_BINDINGS(attn_checks) {
   register_judgement_types();
 
   emscripten::function("exercise_cases(exercise, seed)", cases);
+  emscripten::function("exercise_steps(exercise, seed, case_index, call_index)", steps);
   emscripten::function("exercise_judge(exercise, seed, results)", judge);
 }
 

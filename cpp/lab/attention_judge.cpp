@@ -47,7 +47,8 @@ std::optional<Diagnosis> not_finite(const AttentionRecipe& right, const Attentio
       "not_finite", words("Your ", in_weights ? "weights hold " : "output holds ", table(cell->row, cell->col)),
       words(in_case(attempt.case_name), "row ", cell->row, ", column ", cell->col, " of your ",
             in_weights ? "weights" : "output", " is ", table(cell->row, cell->col),
-            ". NaN comes from 0 / 0, Infinity - Infinity, 0 * Infinity, or a number that was never set; it spreads "
+            ". NaN comes from 0 / 0, {{Infinity - Infinity, 0 * Infinity||infinity - infinity, 0 * infinity}}, or a "
+            "number that was never set; it spreads "
             "through "
             "everything that it meets. Print the row of scores before and after each step, and find the first NaN."),
       attempt.case_name);
@@ -102,6 +103,25 @@ Table readable_table(Random& random, std::size_t rows, std::size_t cols) {
   return table;
 }
 
+LargeProblems large_problems(Random& random, std::size_t value_dim) {
+  constexpr std::size_t kRows = 6;
+  constexpr std::size_t kHeadDim = 4;
+  const AttentionProblem empty{Table(kRows, kHeadDim), Table(kRows, kHeadDim), {}};
+  LargeProblems problems{empty, empty};
+  problems.far_apart.value = random_table(random, kRows, value_dim);
+  problems.close_together.value = random_table(random, kRows, value_dim);
+  float level = 0.0F;
+  for (std::size_t r = 0; r < kRows; ++r) {
+    level += 1.0F + static_cast<float>(random.uniform_int(3));
+    const float sign = r % 2 == 0 ? -1.0F : 1.0F;
+    problems.far_apart.query(r, 0) = sign * 1e5F;
+    problems.far_apart.key(r, 0) = level * 1e5F;
+    problems.close_together.query(r, 0) = sign;
+    problems.close_together.key(r, 0) = 2000.0F + level;
+  }
+  return problems;
+}
+
 ExerciseCall attend_call(AttentionProblem problem) {
   ExerciseCall call;
   call.function = "attend";
@@ -116,6 +136,7 @@ void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& ex
   if (call_failed(result)) {
     log.complete[case_index] = false;
     if (!log.threw) log.threw = AttemptLog::Problem{case_index, function, ""};
+    log.threw_on.push_back(std::move(problem));
     return;
   }
   const Table* output = find_matrix(result, "output");
@@ -129,6 +150,10 @@ void log_attempt(AttemptLog& log, std::size_t case_index, const ExerciseCase& ex
   log.attempt_cases.push_back(case_index);
 }
 
+AttentionProblem problem_of(const ExerciseCall& call) {
+  return {*find_matrix(call.args, "query"), *find_matrix(call.args, "key"), *find_matrix(call.args, "value")};
+}
+
 AttemptLog read_attempts(std::span<const ExerciseCase> cases, std::span<const CaseResults> results) {
   AttemptLog log;
   log.complete.assign(cases.size(), true);
@@ -137,9 +162,7 @@ AttemptLog read_attempts(std::span<const ExerciseCase> cases, std::span<const Ca
     const std::size_t answered = k < results.size() ? std::min(results[k].size(), calls.size()) : 0;
     if (answered < calls.size()) log.complete[k] = false;
     for (std::size_t c = 0; c < answered; ++c) {
-      const auto& args = calls[c].args;
-      AttentionProblem problem{*find_matrix(args, "query"), *find_matrix(args, "key"), *find_matrix(args, "value")};
-      log_attempt(log, k, cases[k], calls[c].function, results[k][c], std::move(problem));
+      log_attempt(log, k, cases[k], calls[c].function, results[k][c], problem_of(calls[c]));
     }
   }
   return log;
@@ -176,7 +199,7 @@ std::optional<Diagnosis> diagnose_named(const AttentionRecipe& right, std::span<
     return answers(cook(right, attempt.problem), attempt);
   });
   if (all_right) return std::nullopt;
-  const auto found = recognise(right, mistakes, log.attempts);
+  const auto found = recognise(right, mistakes, log.attempts, log.threw_on);
   if (!found) return std::nullopt;
   const AttentionEvidence evidence = evidence_for(right, log.attempts[found->attempt]);
   std::string message = found->mistake->explain(evidence);
@@ -191,10 +214,11 @@ std::optional<Diagnosis> diagnose_unnamed(std::span<const ExerciseCase> cases, c
                                           const AttemptLog& log) {
   if (log.threw) {
     const AttemptLog::Problem& threw = *log.threw;
-    return at_case("threw", words("Your ", threw.function, " stopped with an error"),
-                   words(in_case(cases[threw.case_index].name), threw.function,
-                         " threw an error before it returned. Read its message, and print the values at that line."),
-                   cases[threw.case_index].name);
+    return at_case(
+        "threw", words("Your ", threw.function, " stopped with an error"),
+        words(in_case(cases[threw.case_index].name), threw.function,
+              " {{threw an error||stopped}} before it returned. Read its message, and print the values at that line."),
+        cases[threw.case_index].name);
   }
   for (const AttentionAttempt& attempt : log.attempts) {
     if (auto diagnosis = wrong_shape(right, attempt)) return diagnosis;
@@ -228,6 +252,28 @@ void show_evidence(const AttentionEvidence& evidence, Diagnosis& diagnosis) {
     diagnosis.comparisons.push_back(
         compare_around(cell, "output", "query", "column", evidence.expected.output, attempt.output));
   }
+}
+
+std::vector<NamedValue> named_steps(const AttentionRecipe& right, const AttentionProblem& problem) {
+  const AttentionSteps steps = attention_steps(right, problem);
+  std::vector<NamedValue> named;
+  const auto add = [&named](std::string name, const ExactTable& exact) {
+    if (exact.data.empty()) return;
+    Table table(exact.rows, exact.cols);
+    std::transform(exact.data.begin(), exact.data.end(), table.data.begin(),
+                   [](double x) { return static_cast<float>(x); });
+    named.push_back({std::move(name), std::move(table)});
+  };
+  add("scores", steps.scores);
+  add("scaled_scores", steps.scaled_scores);
+  add("masked_scores", steps.masked_scores);
+  add("weights", steps.weights);
+  add("output", steps.output);
+  return named;
+}
+
+std::vector<NamedValue> named_steps(const AttentionRecipe& right, const ExerciseCall& call) {
+  return named_steps(right, problem_of(call));
 }
 
 std::vector<std::string_view> ids_of(std::span<const AttentionMistake> mistakes) {

@@ -22,8 +22,23 @@ Table random_table(Random& random, std::size_t rows, std::size_t cols);
 /// Multiples of 0.5 from -2 to 2: numbers to calculate with by hand, for the case that the page shows.
 Table readable_table(Random& random, std::size_t rows, std::size_t cols);
 
+/// Six queries and six keys whose scores grow with the key's position where they are positive, in every other row, and
+/// fall where they are negative. So the largest score of a row is not that of the row before, and under a causal mask the
+/// blocked keys have the largest scores in the positive rows and in the negative rows the allowed ones.
+struct LargeProblems {
+  /// About 1e10, and as much between two of them: a row's softmax is one 1 and zeros.
+  AttentionProblem far_apart;
+  /// About 1000, with at most 9 between the smallest and the largest: exp overflows, whoever subtracts a number near
+  /// them is right.
+  AttentionProblem close_together;
+};
+LargeProblems large_problems(Random& random, std::size_t value_dim);
+
 /// attend(query, key, value) -> output, weights.
 ExerciseCall attend_call(AttentionProblem problem);
+
+/// The other way round.
+AttentionProblem problem_of(const ExerciseCall& call);
 
 /// What the learner's functions did on all cases, sorted into what can be compared and what cannot.
 struct AttemptLog {
@@ -36,6 +51,8 @@ struct AttemptLog {
     std::string result;  // the missing one
   };
   std::optional<Problem> threw;
+  /// What the calls that threw were given.
+  std::vector<AttentionProblem> threw_on;
   std::optional<Problem> missing;
   /// Per case: every call answered.
   std::vector<bool> complete;
@@ -65,6 +82,11 @@ std::optional<Diagnosis> diagnose_unnamed(std::span<const ExerciseCase> cases, c
 
 /// Place and comparisons of the evidence, for a named or unnamed diagnosis.
 void show_evidence(const AttentionEvidence& evidence, Diagnosis& diagnosis);
+
+/// The steps of a right answer as ExerciseCheck::steps() gives them.
+std::vector<NamedValue> named_steps(const AttentionRecipe& right, const AttentionProblem& problem);
+/// The same for a call that is attend(query, key, value).
+std::vector<NamedValue> named_steps(const AttentionRecipe& right, const ExerciseCall& call);
 
 /// The ids of the table's rows, each once.
 std::vector<std::string_view> ids_of(std::span<const AttentionMistake> mistakes);

@@ -1,5 +1,7 @@
 #include "lab/exercise.h"
 
+#include "attn/sentence.h"
+
 namespace attn {
 namespace {
 
@@ -36,6 +38,18 @@ Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std:
   const ExerciseCheck* check = find_check(slug);
   if (check == nullptr) return unknown_exercise(slug);
   return check->judge(seed, results);
+}
+
+Result<std::vector<NamedValue>> exercise_steps(std::string_view slug, std::uint64_t seed, std::size_t case_index,
+                                               std::size_t call_index) {
+  const ExerciseCheck* check = find_check(slug);
+  if (check == nullptr) return unknown_exercise(slug);
+  const std::vector<ExerciseCase> cases = check->cases(seed);
+  if (case_index >= cases.size() || call_index >= cases[case_index].calls.size()) {
+    return Error{"unknown_call", sentence("The exercise has no call ", call_index, " in case ", case_index,
+                                          ". Ask exercise_cases() which there are.")};
+  }
+  return check->steps(seed, case_index, call_index);
 }
 
 const Table* find_matrix(const CallResult& result, std::string_view name) {

@@ -74,6 +74,9 @@ struct ExerciseCheck {
   std::vector<ExerciseCase> (*cases)(std::uint64_t seed);
   /// results[case][call] for cases(seed), with nothing promised about them: they come from a learner.
   Diagnosis (*judge)(std::uint64_t seed, std::span<const CaseResults> results);
+  /// What a right answer makes on its way in one call of cases(seed), by name: "scores", "weights", ... A learner's matrix
+  /// of that name is drawn beside it. Nothing for a call without matrices.
+  std::vector<NamedValue> (*steps)(std::uint64_t seed, std::size_t case_index, std::size_t call_index);
   /// The ids that judge() can name beside the general ones, each once: one file of mistakes/ for each.
   std::vector<std::string_view> (*mistake_ids)();
 };
@@ -92,6 +95,10 @@ Result<std::vector<ExerciseCase>> exercise_cases(std::string_view slug, std::uin
 
 /// Errors: `unknown_exercise`.
 Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std::span<const CaseResults> results);
+
+/// Errors: `unknown_exercise`, `unknown_call` where cases(seed) have no such case or call.
+Result<std::vector<NamedValue>> exercise_steps(std::string_view slug, std::uint64_t seed, std::size_t case_index,
+                                               std::size_t call_index);
 
 /// The named value of a call's result, or nullptr where it is missing or of another kind.
 const Table* find_matrix(const CallResult& result, std::string_view name);

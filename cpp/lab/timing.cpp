@@ -57,8 +57,14 @@ Timing measure(Clock clock, const TimingPlan& plan, WorkRef work) {
   // The sample that ended the search counts as the first one.
   std::vector<double> sorted{elapsed / static_cast<double>(runs)};
   while (sorted.size() < plan.min_samples || (sorted.size() < plan.max_samples && clock() - begin < plan.budget_ms)) {
-    const double ms = elapsed_ms(clock, runs, work) / static_cast<double>(runs);
-    insert_sorted(sorted, ms);
+    const double sample = elapsed_ms(clock, runs, work);
+    if (sample < span_ms / 2.0 && runs < kMaxRuns) {
+      // A pause of the machine had filled the sample that ended the search.
+      runs = more_runs(runs, sample, span_ms);
+      sorted.clear();
+      continue;
+    }
+    insert_sorted(sorted, sample / static_cast<double>(runs));
   }
 
   const std::size_t middle = sorted.size() / 2;

@@ -100,11 +100,11 @@ describe.each(exercises)('exercise $slug', ({ name, slug }) => {
 
   it('names each recorded mistake on the page', async () => {
     const page = await openExercise(`build/${slug}/`)
-    const mistakes = readdirSync(join(folder, name, 'mistakes'))
+    const mistakes = readdirSync(join(folder, name, 'mistakes')).filter((file) => file.endsWith('.js'))
     expect(mistakes.length).toBeGreaterThanOrEqual(6)
     for (const file of mistakes) {
       const seen = await run(page, read(name, `mistakes/${file}`))
-      expect(`${seen.id}.js`).toBe(file)
+      expect(seen.id).toBe(/^[a-z0-9_]+/.exec(file)![0])
       expect(await page.locator('.verdict').getAttribute('data-diagnosis')).toBe(seen.id)
       expect(await shown(page)).toContain(seen.title)
     }
@@ -144,11 +144,7 @@ describe('a run', () => {
     ['function attend(query) {\n  return query.at(query.rows, 0)\n}', 'threw', 2],
     ['const attend = () => nothing_here', 'threw', 1],
     ['async function attend(query) { return query }', 'returned_promise', undefined],
-    [
-      'Array.prototype.push = () => 0\nfunction attend(query, key) { return [query, key] }',
-      'damaged_result',
-      undefined,
-    ],
+    ['Array.prototype.push = () => 0\nfunction attend(query, key) { return [query, key] }', 'threw', 1],
   ])('says what is wrong with %j', async (text, id, line) => {
     const page = await openExercise(page_of_first)
     const seen = await run(page, text)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { until, useLab } from './support/browser.ts'
-import { embeds, exercises, places } from './support/places.ts'
+import { embeds, exercises, places, signOfStart } from './support/places.ts'
 import { siteFolder, startServer } from './support/server.ts'
 
 const mount = '/courses/attention/'
@@ -16,21 +16,6 @@ const state = (page: Page) => page.locator('attn-offline').getAttribute('data-st
 async function kept(page: Page): Promise<void> {
   await until('the offline copy', async () => (await state(page)) === 'ready', 120_000)
 }
-
-/** What a page shows once its own code has run. */
-const signs: Record<string, string> = {
-  '': '.heatmap svg',
-  'memory/': 'attn-memory figure',
-  'race/': 'attn-race button',
-  'machine/': 'attn-roofline figure',
-  'embed/attention/': '.heatmap svg',
-  'embed/memory/': 'attn-memory figure',
-  'embed/race/': 'attn-race button',
-  'embed/machine/': 'attn-roofline figure',
-  'build/': 'main a[href*="causal-mask"]',
-  'model/': 'attn-your-model .drop-zone',
-}
-const signOf = (path: string) => signs[path] ?? '.cm-content'
 
 describe('after one visit', () => {
   it('every page works with the server gone', async () => {
@@ -47,7 +32,7 @@ describe('after one visit', () => {
     for (const path of all) {
       const page = await lab.openPage(path, { context, base: server.url })
       await page.reload()
-      await page.locator(signOf(path)).first().waitFor()
+      await page.locator(signOfStart(path)).first().waitFor()
       await page.close()
     }
     // Not the shell alone: the model runs.
@@ -68,6 +53,27 @@ describe('after one visit', () => {
     expect(page.url()).toBe(`${server.url}memory/?theme=dark`)
     await page.goto(`${server.url}nowhere/`)
     expect(await page.locator('h1').innerText()).toBe('There is no such page')
+    await context.close()
+  })
+
+  it('what the browser has thrown away of it is fetched again', async () => {
+    const server = await startServer({ mount })
+    onTestFinished(() => server.stop())
+    const context = await lab.newContext({ offline: true })
+    const page = await lab.openPage('', { context, base: server.url })
+    await kept(page)
+    const count = () => page.evaluate(async () => (await (await caches.open((await caches.keys())[0]!)).keys()).length)
+    const all = await count()
+    await page.evaluate(async () => {
+      const cache = await caches.open((await caches.keys())[0]!)
+      await Promise.all((await cache.keys()).map((request) => cache.delete(request)))
+    })
+    await page.reload()
+    await kept(page)
+    expect(await count()).toBe(all)
+    await server.stop()
+    await page.goto(`${server.url}memory/`)
+    await page.locator(signOfStart('memory/')).first().waitFor()
     await context.close()
   })
 

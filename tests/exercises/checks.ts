@@ -2,13 +2,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { answer } from '../../web/src/runtime/serve.ts'
 import { instantiate, type Modules } from '../../web/src/runtime/module.ts'
-import type { Diagnosis, Method, Protocol } from '../../web/src/runtime/protocol.ts'
+import type { CallResult, Diagnosis, ExerciseCase, Method, Protocol } from '../../web/src/runtime/protocol.ts'
+import type { Diagnostic } from '../../web/src/compiler/diagnostics.ts'
+import { runProgram, type Job, type Outcome } from '../../web/src/learner/case_loop.ts'
+import { cppProgram as moduleProgram } from '../../web/src/learner/cpp/load_module.ts'
 import { runCases } from '../../web/src/learner/run_cases.ts'
+import type { Signature } from '../../web/src/learner/signature.ts'
+import { compiledUnit } from '../support/compiled_units.ts'
 import { loadProgram } from '../web/learner/load_program.ts'
 
 export interface Learner {
   slug: string
-  functions: string[]
+  functions: Signature[]
   counts_reads: boolean
 }
 
@@ -25,11 +30,51 @@ function ask<M extends Method>(module: Modules['attn_checks'], method: M, reques
   return message.reply as Protocol[M]['reply']
 }
 
-export function check(module: Modules['attn_checks'], learner: Learner, code: string, seed: number): Diagnosis {
-  const { slug: exercise, functions, counts_reads } = learner
-  const cases = ask(module, 'exercise_cases', { exercise, seed })
-  const hooks = { print: () => {}, placeOf: () => undefined }
-  const { results, fault } = runCases(loadProgram(code, functions), { cases, functions, counts_reads }, hooks)
-  if (!results) throw new Error(`the run ended early: ${fault?.title ?? 'without a reason'}`)
+export function casesOf(module: Modules['attn_checks'], { slug: exercise }: Learner, seed: number): ExerciseCase[] {
+  return ask(module, 'exercise_cases', { exercise, seed })
+}
+
+export function judge(
+  module: Modules['attn_checks'],
+  { slug: exercise }: Learner,
+  seed: number,
+  results: CallResult[][],
+): Diagnosis {
   return ask(module, 'exercise_judge', { exercise, seed, results })
+}
+
+/** A learner's program in either language: what it answers to any cases. */
+export type Answer = (cases: ExerciseCase[]) => Outcome
+
+const listener = { print: () => {}, show: () => {} }
+
+function jobOf({ functions, counts_reads }: Learner, cases: ExerciseCase[]): Job {
+  return { cases, functions: functions.map(({ name }) => name), counts_reads }
+}
+
+/** Throws a SyntaxError where the code is no JavaScript. */
+export function javascriptProgram(code: string, learner: Learner): Answer {
+  const names = learner.functions.map(({ name }) => name)
+  const program = loadProgram(code, names)
+  return (cases) => runCases(program, jobOf(learner, cases), { ...listener, placeOf: () => undefined })
+}
+
+/** Throws what clang says where the code does not compile. */
+export async function cppProgram(code: string, learner: Learner): Promise<Answer> {
+  const unit = await compiledUnit(code, learner.functions)
+  if ('diagnostics' in unit) throw new CompileError(unit.diagnostics)
+  const module = await WebAssembly.compile(unit.wasm)
+  return (cases) => runProgram(moduleProgram(module, learner.functions, jobOf(learner, cases), listener), cases)
+}
+
+export class CompileError extends Error {
+  constructor(diagnostics: Diagnostic[]) {
+    super(diagnostics.map(({ message, place }) => `line ${place?.line ?? '?'}: ${message}`).join('\n'))
+  }
+}
+
+export function check(module: Modules['attn_checks'], learner: Learner, program: Answer, seed: number): Diagnosis {
+  const { results, fault } = program(casesOf(module, learner, seed))
+  if (!results) throw new Error(`the run ended early: ${fault?.title ?? 'without a reason'}`)
+  return judge(module, learner, seed, results)
 }

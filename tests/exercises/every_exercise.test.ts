@@ -1,14 +1,16 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readExercises } from '../../web/src/content/exercise_folder.ts'
+import { mistakeOf, readExercises } from '../../web/src/content/exercise_folder.ts'
 import type { Modules } from '../../web/src/runtime/module.ts'
-import { check, loadChecks } from './checks.ts'
+import type { Diagnosis } from '../../web/src/runtime/protocol.ts'
+import { check, cppProgram, javascriptProgram, loadChecks, type Answer } from './checks.ts'
+import { generalFacts } from './proof/general_facts.ts'
 
 const root = fileURLToPath(new URL('../../site/exercises/', import.meta.url))
 const seeds = Array.from({ length: 24 }, (_, index) => index * 7919 + 1)
 /** Diagnoses that say what was seen, without a mistake's name; no file of mistakes/ is called so. */
-const general = ['passed', 'threw', 'nothing_returned', 'returns_zeros', 'wrong_shape', 'not_finite', 'unrecognised']
+const general = ['passed', ...Object.keys(generalFacts)]
 
 // Reading them is the test that every folder holds what it must and nothing else.
 const exercises = readExercises(root)
@@ -21,62 +23,69 @@ beforeAll(async () => {
 
 describe.each(exercises)('$summary.slug', ({ summary: { slug }, detail, help }) => {
   const folder = folders.get(slug)!
-  const learner = { slug, functions: detail.functions.map(({ name }) => name), counts_reads: detail.counts_reads }
-  const ids = (code: string) => new Set(seeds.map((seed) => check(checks, learner, code, seed).id))
-
-  it('starts with code that fails and is told how to begin', () => {
-    for (const seed of seeds) {
-      const diagnosis = check(checks, learner, detail.starter, seed)
-      expect(diagnosis).toMatchObject({ passed: false })
-      expect(diagnosis.id, diagnosis.message).toMatch(/^(returns_zeros|no_mask)$/)
-      expect(diagnosis.message.length).toBeGreaterThan(60)
-    }
-  })
-
-  it('has a solution that passes every check', () => {
-    for (const seed of seeds) {
-      const diagnosis = check(checks, learner, help.solution, seed)
-      expect(diagnosis).toMatchObject({ id: 'passed', passed: true, checks_passed: diagnosis.checks_total })
-    }
-  })
-
-  const mistakes = readdirSync(`${folder}mistakes`).map((file) => file.replace(/\.js$/, ''))
+  const learner = { slug, functions: detail.functions, counts_reads: detail.counts_reads }
+  const mistakes = readdirSync(`${folder}mistakes`).map((file) => ({ file, ...mistakeOf(file)! }))
 
   it('knows at least six mistakes, none with a general name', () => {
-    expect(mistakes.length).toBeGreaterThanOrEqual(6)
-    expect(mistakes.filter((id) => general.includes(id))).toEqual([])
+    const known = new Set(mistakes.map(({ id }) => id))
+    expect(known.size).toBeGreaterThanOrEqual(6)
+    expect([...known].filter((id) => general.includes(id))).toEqual([])
   })
 
-  it.each(mistakes)('names %s, whatever the seed', (id) => {
-    const code = readFileSync(`${folder}mistakes/${id}.js`, 'utf8')
-    expect([...ids(code)]).toEqual([id])
-    const diagnosis = check(checks, learner, code, 1)
-    expect(diagnosis.passed).toBe(false)
-    expect(diagnosis.checks_passed).toBeLessThan(diagnosis.checks_total)
-    expect(diagnosis.title).not.toBe('')
-    expect(diagnosis.case_name).not.toBe('')
-    // What was seen, in numbers, and a next step.
-    expect(diagnosis.message).toMatch(/\d/)
-    expect(diagnosis.message).toMatch(/[.?]$/)
-  })
+  describe.each([
+    { language: 'js', starter: detail.starters.js, solution: help.solutions.js },
+    { language: 'cpp', starter: detail.starters.cpp, solution: help.solutions.cpp },
+  ])('in $language', ({ language, starter, solution }) => {
+    const programOf = (code: string): Answer | Promise<Answer> =>
+      language === 'js' ? javascriptProgram(code, learner) : cppProgram(code, learner)
+    const textOf = (path: string) => readFileSync(`${folder}${path}`, 'utf8')
+    const verdicts = (program: Answer) => seeds.map((seed) => check(checks, learner, program, seed))
 
-  const styles = new URL(`./right_answers/${slug}/`, import.meta.url)
-  const others = existsSync(styles) ? readdirSync(styles) : []
+    it('starts with code that fails and is told how to begin', async () => {
+      for (const diagnosis of verdicts(await programOf(starter))) {
+        expect(diagnosis).toMatchObject({ passed: false })
+        expect(diagnosis.id, diagnosis.message).toMatch(/^(returns_zeros|no_mask)$/)
+        expect(diagnosis.message.length).toBeGreaterThan(60)
+      }
+    })
 
-  it('has right answers in another hand to try', () => expect(others.length).toBeGreaterThan(0))
+    it('has a solution that passes every check', async () => {
+      for (const diagnosis of verdicts(await programOf(solution))) {
+        expect(diagnosis).toMatchObject({ id: 'passed', passed: true, checks_passed: diagnosis.checks_total })
+      }
+    })
 
-  it.each(others)('accepts %s', (file) => {
-    const code = readFileSync(new URL(file, styles), 'utf8')
-    for (const seed of seeds) {
-      const diagnosis = check(checks, learner, code, seed)
-      expect(diagnosis, diagnosis.message).toMatchObject({ id: 'passed' })
-    }
+    const own = mistakes.filter((mistake) => mistake.language === language)
+
+    it.each(own)('names $file, whatever the seed', async ({ file, id }) => {
+      const found = verdicts(await programOf(textOf(`mistakes/${file}`)))
+      expect([...new Set(found.map((diagnosis) => diagnosis.id))]).toEqual([id])
+      const [diagnosis] = found as [Diagnosis]
+      expect(diagnosis.passed).toBe(false)
+      expect(diagnosis.checks_passed).toBeLessThan(diagnosis.checks_total)
+      expect(diagnosis.title).not.toBe('')
+      expect(diagnosis.case_name).not.toBe('')
+      // What was seen, in numbers, and a next step.
+      expect(diagnosis.message).toMatch(/\d/)
+      expect(diagnosis.message).toMatch(/[.?]$/)
+    })
+
+    const others = readdirSync(`${folder}right_answers`).filter((file) => file.endsWith(`.${language}`))
+
+    it('has right answers in another hand to try', () => expect(others.length).toBeGreaterThan(0))
+
+    it.each(others)('accepts %s', async (file) => {
+      for (const diagnosis of verdicts(await programOf(textOf(`right_answers/${file}`)))) {
+        expect(diagnosis, diagnosis.message).toMatchObject({ id: 'passed' })
+      }
+    })
   })
 })
 
 describe('the general diagnoses', () => {
-  const learner = { slug: 'scaled-dot-product-attention', functions: ['attend'], counts_reads: false }
-  const diagnose = (code: string) => check(checks, learner, code, 5)
+  const { slug } = exercises[0]!.summary
+  const learner = { slug, functions: exercises[0]!.detail.functions, counts_reads: false }
+  const diagnose = (code: string) => check(checks, learner, javascriptProgram(code, learner), 5)
 
   it('has no name for an even share-out, which no known mistake makes', () => {
     const even = `function attend(query, key, value) {

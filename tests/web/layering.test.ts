@@ -37,6 +37,7 @@ const places = [
   'embed',
   'content',
   'learner',
+  'compiler',
   'components',
   'pages',
   'main.ts',
@@ -52,8 +53,9 @@ const may_import: Record<Place, readonly Place[]> = {
   embed: [],
   content: ['learner', 'runtime'],
   learner: ['runtime', 'storage'],
-  components: ['runtime', 'draw', 'storage', 'offline', 'embed', 'content', 'learner'],
-  pages: ['components', 'offline', 'storage', 'content', 'learner', 'runtime', 'embed'],
+  compiler: ['runtime'],
+  components: ['runtime', 'draw', 'storage', 'offline', 'embed', 'content', 'learner', 'compiler'],
+  pages: ['components', 'offline', 'storage', 'content', 'learner', 'compiler', 'runtime', 'embed'],
   'main.ts': ['components', 'offline'],
 }
 
@@ -91,6 +93,13 @@ describe('web/src', () => {
     expect(wrong).toEqual([])
   })
 
+  it('compiles without knowing what is compiled', () => {
+    const wrong = references.filter(
+      ({ from, to }) => placeOf(from) === 'compiler' && placeOf(to) === 'runtime' && !data_only.includes(to),
+    )
+    expect(wrong).toEqual([])
+  })
+
   it('reaches a WebAssembly module through one file', () => {
     const outside = sources('web/src', /\.ts$/).filter((file) => file !== 'web/src/runtime/module.ts')
     const wrong = outside.flatMap(imports).filter(({ to }) => /\/generated\/[^/]+\.js$/.test(to))
@@ -117,6 +126,12 @@ describe('cpp', () => {
 
   it('keeps the lab free of the bindings and the browser', () => {
     expect(within('lab').filter(({ to }) => /^(bindings|bench|emscripten)\//.test(to))).toEqual([])
+  })
+
+  it('keeps what learners include free of everything of ours', () => {
+    const includes = within('learner')
+    expect(includes.length).toBeGreaterThan(10)
+    expect(includes.filter(({ to }) => /^(attn|bindings|bench|emscripten)\//.test(to))).toEqual([])
   })
 
   it('includes Emscripten in the bindings and nowhere else', () => {

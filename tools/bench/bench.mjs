@@ -8,6 +8,7 @@ import { machine } from './machine.mjs'
 import { plans } from './plans.mjs'
 import { report } from './report.mjs'
 import { startServer } from './server.mjs'
+import { verdict_ids, verdictRows } from './verdict.mjs'
 
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('playwright-core')
 
@@ -42,6 +43,10 @@ async function measure(plan) {
   try {
     const measured = await measureOnPage(browser, server, plan)
     const about = { ...machine(), browser: `Chromium ${browser.version()}` }
+    if (plan.ids.some((id) => verdict_ids.includes(id))) {
+      progress(verdict_ids.join(', '))
+      measured.rows.push(...(await verdictRows(browser, plan.ids, plan.verdicts)))
+    }
     await browser.close()
     if (plan.ids.includes('first_result')) {
       progress('first_result')

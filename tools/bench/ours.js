@@ -114,9 +114,9 @@ export function attention(module, kernel, work) {
   return { run: () => attention.run(), output: () => attention.output() }
 }
 
-/** The decoder with weights as float32 or int8, from its files as a page would hand them over. */
+/** The decoder with weights and KV cache as float32 or int8, from its files as a page would hand them over. */
 export class Decoder {
-  constructor(module, config, pieces, { int8 }) {
+  constructor(module, config, pieces, { int8, int8_cache = false }) {
     this.module = module
     const { exports } = module
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
@@ -127,7 +127,7 @@ export class Decoder {
       at += piece.length
     }
     const json = new TextEncoder().encode(JSON.stringify(config))
-    this.decoder = exports._bench_decoder(module.bytes(json), json.length, file, size, int8)
+    this.decoder = exports._bench_decoder(module.bytes(json), json.length, file, size, int8, int8_cache)
     exports._bench_free(file)
     this.vocab_size = config.vocab_size
     this.tokens = module.allocate(4 * config.max_position_embeddings)

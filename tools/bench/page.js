@@ -5,7 +5,7 @@ import { loadModule } from './ours.js'
 import * as onnxruntime from './peers/onnxruntime.js'
 import * as tfjs from './peers/tfjs.js'
 import { attentionRows } from './rows/attention.js'
-import { decodeContextRow, decodeRows } from './rows/decode.js'
+import { decodeContextRows, decodeRows } from './rows/decode.js'
 import { limitRows } from './rows/limits.js'
 import { productRows } from './rows/products.js'
 import { softmaxRow } from './rows/softmax.js'
@@ -19,7 +19,7 @@ const groups = [
   { ids: ['flash_causal', 'flash_full'], prepare: attentionRows },
   { ids: ['threads2'], prepare: threadsRows },
   { ids: ['decode_f32', 'decode_int8'], prepare: decodeRows },
-  { ids: ['decode_context'], prepare: decodeContextRow },
+  { ids: ['decode_context', 'decode_context_f32'], prepare: decodeContextRows },
 ]
 
 globalThis.runBench = async (plan) => {

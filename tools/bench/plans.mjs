@@ -1,7 +1,8 @@
 // What a run measures, and how long it looks at each case.
 
 const ids = ['peak', 'read', 'qk', 'pv', 'softmax', 'flash_causal', 'flash_full']
-ids.push('decode_f32', 'decode_int8', 'decode_context', 'threads2', 'first_result')
+ids.push('decode_f32', 'decode_int8', 'decode_context', 'decode_context_f32', 'threads2')
+ids.push('js_verdict', 'cpp_check', 'cpp_syntax', 'first_result')
 
 export const plans = {
   full: {
@@ -16,6 +17,7 @@ export const plans = {
     vocab_size: 32_000,
     new_tokens: [64, 256],
     loads: 5, // of a page, for the first result
+    verdicts: 21, // runs of an exercise in each language
   },
   smoke: {
     ids,
@@ -29,5 +31,6 @@ export const plans = {
     vocab_size: 512,
     new_tokens: [4, 8],
     loads: 1,
+    verdicts: 1,
   },
 }

@@ -7,6 +7,12 @@ sources() {
     while read -r file; do [[ ! -f $here/$file ]] || printf '%s\n' "$file"; done
 }
 
+# cpp_sources: C++ of ours; the learners' std headers have no extension.
+cpp_sources() {
+  sources cpp h | grep -v '^tests/engines/hostile/' # broken on purpose
+  git -C "$here" ls-files --cached --others --exclude-standard --deduplicate -- 'cpp/learner/include/std/*' | grep -v '\.h$'
+}
+
 # The layout of C++ depends on the version, so only the one of the private root counts.
 find_clang_format() {
   if [[ -x $toolchain/bin/clang-format ]]; then
@@ -23,11 +29,11 @@ format() {
   local clang_format cpp web
   clang_format=$(find_clang_format)
   if (($#)); then
-    cpp=$(printf '%s\n' "$@" | grep -E '\.(cpp|h)$' || true)
-    web=$(printf '%s\n' "$@" | grep -vE '\.(cpp|h)$' || true)
+    cpp=$(printf '%s\n' "$@" | grep -E '\.(cpp|h)$|/std/[a-z_]+$' || true)
+    web=$(printf '%s\n' "$@" | grep -vE '\.(cpp|h)$|/std/[a-z_]+$' || true)
   else
     cd "$here"
-    cpp=$(sources cpp h) web=.
+    cpp=$(cpp_sources) web=.
   fi
   if [[ -n $cpp && -n $clang_format ]]; then printf '%s\n' "$cpp" | xargs -d '\n' "$clang_format" -i; fi
   if [[ -n $web ]]; then
@@ -43,7 +49,7 @@ lint() {
   if [[ -z $clang_format ]]; then
     say "C++ layout is not checked: it needs clang-format 19, and this machine has none."
   else
-    sources cpp h | xargs -r -d '\n' "$clang_format" --dry-run -Werror || fail "C++ files are not laid out as .clang-format says." "$layout"
+    cpp_sources | xargs -r -d '\n' "$clang_format" --dry-run -Werror || fail "C++ files are not laid out as .clang-format says." "$layout"
   fi
   prettier --check --log-level warn . || fail "Files are not laid out as .prettierrc.json says." "$layout"
   eslint --max-warnings 0 --no-warn-ignored . || fail "eslint has complaints." "Mend what it names above."
@@ -88,6 +94,11 @@ stage_relaxed() {
 stage_build() { build_site; }
 stage_unit() { vitest_projects unit unit exercises; }
 stage_e2e() { vitest_projects e2e e2e; }
+stage_engines() {
+  set_up engines
+  vitest_projects engines engines-chromium engines-firefox engines-webkit
+}
+stage_proof() { vitest_projects proof proof; }
 stage_bench() {
   set_up bench
   build_modules
@@ -96,8 +107,9 @@ stage_bench() {
 }
 
 readonly stages=(lint native fuzz wasm build unit e2e bench)
-# Not among all tests: the C++ tests once more, in the build for browsers with relaxed SIMD.
-readonly extra_stages=(relaxed)
+# Not among all tests, for the time that they take: every mutant of every solution against the checks, three browsers, and
+# the C++ tests once more in the build for browsers with relaxed SIMD.
+readonly extra_stages=(proof engines relaxed)
 
 # run_tests [stage]
 run_tests() {

@@ -32,6 +32,13 @@ find_chromium() {
   return 1
 }
 
+# The other engines in which every place is tried; $FIREFOX names another Firefox.
+missing_engine_packages() {
+  has "${FIREFOX:-firefox-esr}" || has firefox || echo firefox-esr
+  has WebKitWebDriver || echo webkit2gtk-driver
+  has Xvfb || echo xvfb # WebKitGTK draws on a screen, or on one that nobody sees
+}
+
 # clang alone has libFuzzer, in a package of its own that has clang's version in its name: Debian 12 has 14, 13 has 19.
 missing_fuzzer_packages() {
   local version
@@ -42,7 +49,7 @@ missing_fuzzer_packages() {
   fi
 }
 
-# missing_packages build|test|bench: the Debian packages whose programs are not here.
+# missing_packages build|test|engines|bench|relaxed: the Debian packages whose programs are not here.
 missing_packages() {
   has cmake || echo cmake
   has make || has ninja || echo make
@@ -50,6 +57,7 @@ missing_packages() {
     has g++ || echo g++
     missing_fuzzer_packages
     find_chromium >/dev/null || echo chromium
+    [[ $1 != engines ]] || missing_engine_packages
     # The committed screenshots are drawn with these.
     [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]] || echo fonts-dejavu-core
     [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans-Oblique.ttf ]] || echo fonts-dejavu-extra
@@ -72,7 +80,7 @@ plan_system_packages() {
 }
 
 install_system_packages() {
-  need_space / 900 "Installing ${packages[*]}"
+  need_space / 1400 "Installing ${packages[*]}"
   run_logged system.log dpkg --configure -a || true # an earlier run may have been interrupted here
   run_logged system.log apt-get update -q -o APT::Update::Error-Mode=any ||
     download_failed system.log "The machine's package lists could not be fetched."

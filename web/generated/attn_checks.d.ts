@@ -56,6 +56,11 @@ export type ExerciseCase = {
   shown: boolean
 };
 
+export type Step = {
+  name: EmbindString,
+  value: Matrix
+};
+
 export type Comparison = {
   title: EmbindString,
   row_labels: string[],
@@ -82,6 +87,7 @@ export type Diagnosis = {
 interface EmbindModule {
   build_info(): BuildInfo;
   exercise_cases(exercise: EmbindString, seed: number): ExerciseCase[] | Failure;
+  exercise_steps(exercise: EmbindString, seed: number, case_index: number, call_index: number): Step[] | Failure;
   exercise_judge(exercise: EmbindString, seed: number, results: { name: string; value: Matrix | number }[][][]): Diagnosis | Failure;
 }
 

@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { injectManifest } from 'workbox-build'
+import { compiler_folder } from './compiler/plugin.ts'
 import { bundleClassic } from './standalone.ts'
 
 interface OfflineOptions {
@@ -30,7 +31,7 @@ export function offline({ source, fileName }: OfflineOptions): Plugin {
           swDest,
           globDirectory: outDir,
           globPatterns: ['**/*'],
-          globIgnores: [fileName, `${fileName}.source`, '**/*.map'],
+          globIgnores: [fileName, `${fileName}.source`, '**/*.map', `${compiler_folder}**`],
           // Names that carry their own hash need no second one.
           dontCacheBustURLsMatching: /assets\/.*-[\w-]{8}\.\w+$/,
           maximumFileSizeToCacheInBytes: 64 * 1024 * 1024,

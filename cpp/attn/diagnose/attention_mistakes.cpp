@@ -109,7 +109,8 @@ std::string not_normalised(const Evidence& e) {
 std::string softmax_not_stable(const Evidence& e) {
   return words(
       "With large scores, row ", e.cell.row, " of your weights holds ", got(e), " for key ", e.cell.col,
-      ". Math.exp of a score above 709 is Infinity, and Infinity / Infinity is NaN; far below 0 everything becomes 0, "
+      ". {{Math.exp of a score above 709 is Infinity||std::exp of a float above 88 is infinity}}, and {{Infinity / "
+      "Infinity||infinity / infinity}} is NaN; far below 0 everything becomes 0, "
       "and so does the sum. Adding one number to all scores of a row does not change its softmax. Which number "
       "would keep every exponential at 1 or below?");
 }
@@ -145,7 +146,7 @@ std::string key_used_as_value(const Evidence& e) {
 
 std::string values_not_weighted(const Evidence& e) {
   return words(seen_in_output(e),
-               " Every query gets the plain mean of all value rows, and your weights play no part in "
+               " Every query gets the same plain sum or mean of all value rows, and your weights play no part in "
                "it. Look at what each value row is multiplied with.");
 }
 
@@ -195,6 +196,8 @@ constexpr AttentionMistake kMistakes[] = {
     {"weights_returned_as_output", "Your output is the weights", [](AttentionRecipe& r) { r.mix = Mix::weights; },
      weights_returned_as_output},
     {"values_not_weighted", "Your output ignores the weights", [](AttentionRecipe& r) { r.mix = Mix::mean_of_value; },
+     values_not_weighted},
+    {"values_not_weighted", "Your output ignores the weights", [](AttentionRecipe& r) { r.mix = Mix::sum_of_value; },
      values_not_weighted},
     {"scores_returned_as_weights", "You returned the scores as weights",
      [](AttentionRecipe& r) { r.returned_weights = AttentionRecipe::ReturnedWeights::scores; },

@@ -12,6 +12,8 @@ using Softmax = AttentionRecipe::Softmax;
 using Allowed = AttentionRecipe::Allowed;
 using Blocking = AttentionRecipe::Blocking;
 using Mix = AttentionRecipe::Mix;
+using Range = AttentionRecipe::Range;
+using ReturnedWeights = AttentionRecipe::ReturnedWeights;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -31,13 +33,25 @@ double divisor(Scale scale, const AttentionProblem& problem) {
   return 1.0;
 }
 
-ExactTable scaled_scores(Scale scale, const AttentionProblem& problem) {
-  const double by = divisor(scale, problem);
+bool in_range(Range range, std::size_t index, std::size_t count) {
+  switch (range) {
+    case Range::all: return true;
+    case Range::without_first: return index > 0;
+    case Range::without_last: return index + 1 < count;
+    case Range::only_first: return index == 0;
+    case Range::only_last: return index + 1 == count;
+  }
+  return true;
+}
+
+ExactTable scaled_scores(const AttentionRecipe& recipe, const AttentionProblem& problem) {
+  const double by = divisor(recipe.scale, problem);
   ExactTable scores(problem.query.rows, problem.key.rows);
   for (std::size_t i = 0; i < scores.rows; ++i) {
     for (std::size_t j = 0; j < scores.cols; ++j) {
       double dot = 0.0;
       for (std::size_t c = 0; c < problem.query.cols; ++c) {
+        if (!in_range(recipe.terms, c, problem.query.cols)) continue;
         dot += static_cast<double>(problem.query(i, c)) * static_cast<double>(problem.key(j, c));
       }
       scores(i, j) = dot / by;
@@ -123,13 +137,41 @@ ExactTable product(const ExactTable& weights, const Table& rows) {
   return output;
 }
 
+/// The weights of the last key; 0 for the others.
+ExactTable last_column(const ExactTable& weights) {
+  ExactTable last(weights.rows, weights.cols);
+  if (weights.cols == 0) return last;
+  for (std::size_t i = 0; i < weights.rows; ++i) last(i, weights.cols - 1) = weights(i, weights.cols - 1);
+  return last;
+}
+
 ExactTable mixed(Mix mix, const ExactTable& weights, const AttentionProblem& problem) {
   switch (mix) {
     case Mix::value: return product(weights, problem.value);
     case Mix::key: return product(weights, problem.key);
     case Mix::mean_of_value:
       return product(ExactTable(weights.rows, weights.cols, 1.0 / static_cast<double>(weights.cols)), problem.value);
+    case Mix::sum_of_value: return product(ExactTable(weights.rows, weights.cols, 1.0), problem.value);
+    case Mix::last_value: return product(last_column(weights), problem.value);
     case Mix::weights: return weights;
+    case Mix::zeros: return {weights.rows, problem.value.cols};
+  }
+  return weights;
+}
+
+void clear_outside(Range rows, Range cols, ExactTable& table) {
+  for (std::size_t r = 0; r < table.rows; ++r) {
+    for (std::size_t c = 0; c < table.cols; ++c) {
+      if (!in_range(rows, r, table.rows) || !in_range(cols, c, table.cols)) table(r, c) = 0.0;
+    }
+  }
+}
+
+ExactTable returned(ReturnedWeights which, ExactTable scores, ExactTable weights) {
+  switch (which) {
+    case ReturnedWeights::weights: return weights;
+    case ReturnedWeights::scores: return scores;
+    case ReturnedWeights::zeros: return {weights.rows, weights.cols};
   }
   return weights;
 }
@@ -152,8 +194,21 @@ bool recipe_allows(Allowed allowed, std::size_t row, std::size_t col, std::size_
   return true;
 }
 
+bool leaves_a_query_without_keys(const AttentionRecipe& recipe, const AttentionProblem& problem) {
+  const Blocking blocking = recipe.blocking;
+  if (blocking != Blocking::minus_infinity && blocking != Blocking::clear_weight_and_renormalise) return false;
+  const std::size_t rows = problem.query.rows;
+  const std::size_t cols = problem.key.rows;
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::size_t j = 0;
+    while (j < cols && !recipe_allows(recipe.allowed, i, j, rows, cols)) ++j;
+    if (j == cols) return true;
+  }
+  return false;
+}
+
 AttentionAnswer cook(const AttentionRecipe& recipe, const AttentionProblem& problem) {
-  ExactTable scores = scaled_scores(recipe.scale, problem);
+  ExactTable scores = scaled_scores(recipe, problem);
   block_scores(recipe, scores);
   ExactTable weights = scores;
   normalise(recipe.softmax, weights);
@@ -162,8 +217,26 @@ AttentionAnswer cook(const AttentionRecipe& recipe, const AttentionProblem& prob
   }
   block_weights(recipe, weights);
   ExactTable output = mixed(recipe.mix, weights, problem);
-  const bool scores_instead = recipe.returned_weights == AttentionRecipe::ReturnedWeights::scores;
-  return {std::move(output), scores_instead ? std::move(scores) : std::move(weights)};
+  AttentionAnswer answer{std::move(output), returned(recipe.returned_weights, std::move(scores), std::move(weights))};
+  clear_outside(recipe.queries, recipe.value_columns, answer.output);
+  clear_outside(recipe.queries, Range::all, answer.weights);
+  return answer;
+}
+
+AttentionSteps attention_steps(const AttentionRecipe& recipe, const AttentionProblem& problem) {
+  AttentionSteps steps;
+  AttentionRecipe unscaled = recipe;
+  unscaled.scale = Scale::none;
+  steps.scores = scaled_scores(unscaled, problem);
+  steps.scaled_scores = scaled_scores(recipe, problem);
+  if (recipe.allowed != Allowed::all) {
+    steps.masked_scores = steps.scaled_scores;
+    block_scores(recipe, steps.masked_scores);
+  }
+  AttentionAnswer answer = cook(recipe, problem);
+  steps.weights = std::move(answer.weights);
+  steps.output = std::move(answer.output);
+  return steps;
 }
 
 }  // namespace attn

@@ -63,9 +63,11 @@ struct AttentionRecipe {
     clear_weight,      // weight 0 after the softmax
     clear_weight_and_renormalise,
   };
-  /// What the weights are multiplied with; `weights` returns them as the output.
-  enum class Mix { value, key, mean_of_value, weights };
-  enum class ReturnedWeights { weights, scores };
+  /// What the weights are multiplied with, or what the output is instead.
+  enum class Mix { value, key, mean_of_value, sum_of_value, last_value, weights, zeros };
+  enum class ReturnedWeights { weights, scores, zeros };
+  /// How much of its range a loop runs over.
+  enum class Range { all, without_first, without_last, only_first, only_last };
 
   Scale scale = Scale::sqrt_head_dim;
   Softmax softmax = Softmax::rows;
@@ -74,6 +76,11 @@ struct AttentionRecipe {
   double blocked_score = 0.0;
   Mix mix = Mix::value;
   ReturnedWeights returned_weights = ReturnedWeights::weights;
+  /// Columns of query and key that a dot product adds up.
+  Range terms = Range::all;
+  /// Rows of both results that are filled, and columns of the output; the others stay 0.
+  Range queries = Range::all;
+  Range value_columns = Range::all;
 
   bool operator==(const AttentionRecipe&) const = default;
 };
@@ -81,7 +88,20 @@ struct AttentionRecipe {
 bool recipe_allows(AttentionRecipe::Allowed allowed, std::size_t row, std::size_t col, std::size_t seq_len_q,
                    std::size_t seq_len_k);
 
+/// Some query has no key left to look at: its weights have no value, and code may well stop with an error there.
+bool leaves_a_query_without_keys(const AttentionRecipe& recipe, const AttentionProblem& problem);
+
 /// In double precision, by explicit loops.
 AttentionAnswer cook(const AttentionRecipe& recipe, const AttentionProblem& problem);
+
+/// What a learner may want to compare on the way: masked_scores is empty where every key is allowed.
+struct AttentionSteps {
+  ExactTable scores;         // (seq_len_q × seq_len_k): the dot products
+  ExactTable scaled_scores;  // divided by sqrt(head_dim)
+  ExactTable masked_scores;  // -inf where a key is blocked
+  ExactTable weights;
+  ExactTable output;
+};
+AttentionSteps attention_steps(const AttentionRecipe& recipe, const AttentionProblem& problem);
 
 }  // namespace attn

@@ -99,6 +99,13 @@ std::string missing_scale(const Evidence& e) {
       "the same attention as before, scale and all. Compare attend with what you wrote in the first exercise.");
 }
 
+std::string softmax_not_stable(const Evidence& e) {
+  return words(
+      seen(e),
+      "The scores are large here, about a thousand and far more, and the exponential of such a score is "
+      "Infinity, or 0 for all keys of a row. Your softmax was safe from that in the exercises before. Compare.");
+}
+
 std::string attends_to_empty_slots(const Evidence& e) {
   return words(
       seen(e), "Your query also looks at slots that no token has filled yet, ", e.right.max_seq_len,
@@ -140,29 +147,31 @@ std::string overflow(const Evidence& e) {
 std::string silently_drops_on_overflow(const Evidence& e) {
   return words(overflow(e),
                "Your append returned as if all was well, and what did not fit is gone. The model would go on "
-               "without knowing that it forgot something. An append that cannot store everything has to throw an Error "
+               "without knowing that it forgot something. An append that cannot store everything has to {{throw an "
+               "Error||call fail(...)}} "
                "that says how many fit.");
 }
 
 std::string changes_on_overflow(const Evidence& e) {
-  return words(overflow(e),
-               "Your append threw, as it should, but it had already stored a part: the cache is not what it "
-               "was. Whoever catches the error and tries again gets tokens twice. When can you know that they will not "
-               "fit?");
+  return words(
+      overflow(e),
+      "Your append {{threw||failed}}, as it should, but it had already stored a part: the cache is not what it "
+      "was. Whoever catches the error and tries again gets tokens twice. When can you know that they will not "
+      "fit?");
 }
 
 std::string wraps_on_overflow(const Evidence& e) {
-  return words(
-      overflow(e),
-      "Yours went back to slot 0 and wrote over the oldest token. That is a sliding window, a cache "
-      "of its own kind that must say so; this one has to throw an Error. Look at how append chooses its slot.");
+  return words(overflow(e),
+               "Yours went back to slot 0 and wrote over the oldest token. That is a sliding window, a cache "
+               "of its own kind that must say so; this one has to {{throw an Error||call fail(...)}}. Look at how "
+               "append chooses its slot.");
 }
 
 std::string grows_past_max_seq_len(const Evidence& e) {
-  return words(
-      overflow(e),
-      "Your cache took them and grew. max_seq_len is a promise about memory, made before the text "
-      "begins; on a real device there is nothing to grow into. An append that does not fit has to throw an Error.");
+  return words(overflow(e),
+               "Your cache took them and grew. max_seq_len is a promise about memory, made before the text "
+               "begins; on a real device there is nothing to grow into. An append that does not fit has to {{throw an "
+               "Error||call fail(...)}}.");
 }
 
 // The order matters where a learner makes two mistakes at once: the first one found is told first.
@@ -203,6 +212,8 @@ constexpr CacheMistake kMistakes[] = {
      [](CacheRecipe& r) { r.attend.allowed = Allowed::causal_upper_left; }, upper_left_alignment},
     {"missing_scale", "Your scores are not scaled",
      [](CacheRecipe& r) { r.attend.scale = AttentionRecipe::Scale::none; }, missing_scale},
+    {"softmax_not_stable", "Your softmax overflows",
+     [](CacheRecipe& r) { r.attend.softmax = AttentionRecipe::Softmax::rows_unshifted; }, softmax_not_stable},
     {"silently_drops_on_overflow", "A full cache says nothing", [](CacheRecipe& r) { r.overflow = Overflow::drops; },
      silently_drops_on_overflow},
     {"silently_drops_on_overflow", "A full cache says nothing",

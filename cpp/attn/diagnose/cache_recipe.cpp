@@ -82,20 +82,22 @@ class CachePlayer {
         case Overflow::grows: break;
       }
     }
-    store(cache, step, count);
-    return true;
+    return store(cache, step, count);
   }
 
-  void store(Cache& cache, const CacheStep& step, std::size_t count) {
+  /// False where a row has no slot: a matrix refuses to be written outside.
+  bool store(Cache& cache, const CacheStep& step, std::size_t count) {
     const Table key = kept(step.key, step);
     const Table value = recipe_.stores_key_as_value ? key : kept(step.value, step);
     const std::size_t written = recipe_.slot == Slot::first_row_only ? std::min<std::size_t>(count, 1) : count;
     for (std::size_t r = 0; r < written; ++r) {
       const std::size_t slot = slot_of(cache, r);
+      if (slot >= cache.max_seq_len && recipe_.overflow != Overflow::grows) return false;
       write_row(cache.storage->key, slot, key, r);
       write_row(cache.storage->value, slot, value, r);
     }
     cache.length += length_gain(count);
+    return true;
   }
 
   std::size_t slot_of(const Cache& cache, std::size_t row) const {
@@ -136,6 +138,8 @@ class CachePlayer {
 };
 
 bool same_step(const CacheRecipe& recipe, const ReplayedStep& replayed, const LearnerStep& step) {
+  const bool nothing_to_show = replayed.problem && leaves_a_query_without_keys(recipe.attend, *replayed.problem);
+  if (step.threw) return replayed.refused || nothing_to_show;
   if (replayed.refused != step.refused) return false;
   if (!step.attempt || !replayed.problem) return true;
   return answers(cook(recipe.attend, *replayed.problem), *step.attempt);
@@ -149,8 +153,32 @@ std::optional<std::size_t> first_other_step(const CacheRecipe& recipe, const Cac
   return std::nullopt;
 }
 
-bool gives_all(const CacheRecipe& recipe, std::span<const CacheRun> runs) {
-  return std::all_of(runs.begin(), runs.end(), [&](const CacheRun& run) { return !first_other_step(recipe, run); });
+/// The runs that went wrong come first: most recipes are ruled out by the first of them.
+std::vector<const CacheRun*> wrong_first(std::span<const CacheRun> runs) {
+  std::vector<const CacheRun*> ordered;
+  for (const CacheRun& run : runs) ordered.push_back(&run);
+  std::stable_partition(ordered.begin(), ordered.end(), [](const CacheRun* run) { return !is_right(*run); });
+  return ordered;
+}
+
+bool gives_all(const CacheRecipe& recipe, std::span<const CacheRun* const> runs) {
+  return std::all_of(runs.begin(), runs.end(), [&](const CacheRun* run) { return !first_other_step(recipe, *run); });
+}
+
+bool shows_in(const CacheRun& run, const CacheRecipe& with, const CacheRecipe& without) {
+  const std::vector<ReplayedStep> one = replay(with, run.script);
+  const std::vector<ReplayedStep> other = replay(without, run.script);
+  for (std::size_t k = 0; k < std::min(run.steps.size(), one.size()); ++k) {
+    if (run.steps[k].threw) return false;
+    if (one[k].refused != other[k].refused) return true;
+    if (!one[k].problem) continue;
+    if (shows_in_numbers(cook(with.attend, *one[k].problem), cook(without.attend, *other[k].problem))) return true;
+  }
+  return false;
+}
+
+bool shows(const CacheRecipe& with, const CacheRecipe& without, std::span<const CacheRun* const> runs) {
+  return std::any_of(runs.begin(), runs.end(), [&](const CacheRun* run) { return shows_in(*run, with, without); });
 }
 
 /// The first step that this mistake alone would change and that the learner got wrong.
@@ -163,7 +191,7 @@ CacheEvidence evidence_of(const CacheMistake& mistake, std::span<const CacheRun>
     const std::vector<ReplayedStep> bad = replay(wrong, run.script);
     for (std::size_t k = 0; k < std::min(run.steps.size(), good.size()); ++k) {
       const LearnerStep& step = run.steps[k];
-      if (same_step(right, good[k], step)) continue;
+      if (step.threw || same_step(right, good[k], step)) continue;
       const bool changed = good[k].problem
                                ? !same_answer(cook(right.attend, *good[k].problem), cook(wrong.attend, *bad[k].problem))
                                : good[k].refused != bad[k].refused;
@@ -187,12 +215,18 @@ std::vector<ReplayedStep> replay(const CacheRecipe& recipe, std::span<const Cach
 
 bool is_right(const CacheRun& run) { return !first_other_step(CacheRecipe{}, run); }
 
+bool shows_a_mistake(const CacheRun& run) {
+  const auto other = first_other_step(CacheRecipe{}, run);
+  return other && !run.steps[*other].threw;
+}
+
 std::optional<RecognisedCacheMistake> recognise(std::span<const CacheMistake> mistakes,
                                                 std::span<const CacheRun> runs) {
+  const std::vector<const CacheRun*> ordered = wrong_first(runs);
   for (const CacheMistake& mistake : mistakes) {
     CacheRecipe recipe;
     mistake.apply(recipe);
-    if (gives_all(recipe, runs)) return RecognisedCacheMistake{&mistake, evidence_of(mistake, runs), false};
+    if (gives_all(recipe, ordered)) return RecognisedCacheMistake{&mistake, evidence_of(mistake, runs), false};
   }
   for (const CacheMistake& first : mistakes) {
     for (const CacheMistake& second : mistakes) {
@@ -203,7 +237,10 @@ std::optional<RecognisedCacheMistake> recognise(std::span<const CacheMistake> mi
       first.apply(again);
       // Two rows that change the same step are not two mistakes.
       if (first.id == second.id || !(again == both)) continue;
-      if (gives_all(both, runs)) return RecognisedCacheMistake{&first, evidence_of(first, runs), true};
+      CacheRecipe second_alone;
+      second.apply(second_alone);
+      if (!gives_all(both, ordered) || !shows(both, second_alone, ordered)) continue;
+      return RecognisedCacheMistake{&first, evidence_of(first, runs), true};
     }
   }
   return std::nullopt;

@@ -72,7 +72,10 @@ std::vector<ReplayedStep> replay(const CacheRecipe& recipe, std::span<const Cach
 
 /// What the learner's code did in one step.
 struct LearnerStep {
+  /// An append of more than fits ended with an error, as it should.
   bool refused = false;
+  /// An error where none should be: the last step of its run.
+  bool threw = false;
   /// attend: what it returned.
   std::optional<AttentionAttempt> attempt;
 };
@@ -106,12 +109,15 @@ struct RecognisedCacheMistake {
   bool another_follows;
 };
 
-/// The first mistake, or else pair of mistakes, whose numbers and refusals equal the learner's in every step. The runs
-/// must not all be right.
+/// The first mistake, or else pair of mistakes, whose numbers and refusals equal the learner's in every step. A step that
+/// threw fits where the mistake's cache refuses, or has nothing to show. Some step that did not throw must be wrong. The
+/// first of a pair must show in numbers or refusals.
 std::optional<RecognisedCacheMistake> recognise(std::span<const CacheMistake> mistakes, std::span<const CacheRun> runs);
 
 /// Every step so far is what a right cache does.
 bool is_right(const CacheRun& run);
+/// Some step ended without an error, and not as in a right cache: without one a mistake shows in nothing.
+bool shows_a_mistake(const CacheRun& run);
 
 std::span<const CacheMistake> cache_mistakes();
 

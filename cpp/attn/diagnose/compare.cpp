@@ -7,6 +7,8 @@ namespace attn {
 namespace {
 
 constexpr std::size_t kMaxCells = 8;
+/// No value that a check makes is larger.
+constexpr double kUnitScale = 10.0;
 
 /// Where to start so that `index` is among the cells shown.
 std::size_t window_start(std::size_t index, std::size_t count) {
@@ -24,8 +26,11 @@ std::vector<std::string> labels(const std::string& noun, std::size_t first, std:
 
 bool close_enough(double expected, double got) {
   if (!std::isfinite(expected)) return !std::isfinite(got) || got == 0.0;
-  // NaN compares false, so that it is never close.
-  return std::abs(expected - got) <= kTolerance * std::max(1.0, std::abs(expected));
+  const double size = std::abs(expected);
+  // Weights and outputs are of unit scale. What lies far above is a quotient by a sum near 0, or what came of one, in
+  // wrong answers alone, and its error grows with its square. NaN compares false, so that it is never close.
+  const double relative = kTolerance * std::clamp(size / kUnitScale, 1.0, 100.0);
+  return std::abs(expected - got) <= std::max(kTolerance, relative * size);
 }
 
 std::optional<Cell> first_difference(const ExactTable& expected, const Table& got) {

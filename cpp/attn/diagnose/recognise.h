@@ -56,9 +56,11 @@ struct RecognisedMistake {
 };
 
 /// The first mistake, or else the first pair of mistakes, whose numbers equal those of every attempt. The attempts must
-/// not all be right.
+/// not all be right. Calls that `threw` fit where the mistake leaves a query without keys; then, and in a pair, it must
+/// show in numbers.
 std::optional<RecognisedMistake> recognise(const AttentionRecipe& right, std::span<const AttentionMistake> mistakes,
-                                           std::span<const AttentionAttempt> attempts);
+                                           std::span<const AttentionAttempt> attempts,
+                                           std::span<const AttentionProblem> threw = {});
 
 /// Output and weights both match.
 bool answers(const AttentionAnswer& expected, const AttentionAttempt& attempt);
@@ -66,10 +68,16 @@ bool answers(const AttentionAnswer& expected, const AttentionAttempt& attempt);
 /// Both answers say the same, within the tolerance.
 bool same_answer(const AttentionAnswer& a, const AttentionAnswer& b);
 
+/// `with` a mistake has another shape, or a number that it has not `without`. Where it has no value that is no proof: any
+/// other mistake may have destroyed the value.
+bool shows_in_numbers(const AttentionAnswer& with, const AttentionAnswer& without);
+
 AttentionEvidence evidence_for(const AttentionRecipe& right, const AttentionAttempt& attempt);
 
 /// Mistakes of plain attention, most telling first.
 std::span<const AttentionMistake> attention_mistakes();
+/// Mistakes with the loops around it: a sum that is none, an end too early, results that were never filled.
+std::span<const AttentionMistake> loop_mistakes();
 /// Mistakes with the causal mask, without those of plain attention.
 std::span<const AttentionMistake> causal_mistakes();
 

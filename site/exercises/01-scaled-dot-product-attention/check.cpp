@@ -27,21 +27,23 @@ AttentionProblem scale_problem(Random& random) {
   return problem;
 }
 
-/// Scores of about 1e10, whole numbers far apart, so that each row's softmax is exactly one 1 and zeros.
-AttentionProblem large_problem(Random& random) {
-  AttentionProblem problem{Table(3, 4), Table(4, 4), random_table(random, 4, 2)};
-  for (std::size_t i = 0; i < problem.query.rows; ++i) problem.query(i, 0) = i == 1 ? -1e5F : 1e5F;
-  float level = 0.0F;
-  for (std::size_t j = 0; j < problem.key.rows; ++j) {
-    level += 1.0F + static_cast<float>(random.uniform_int(3));
-    problem.key(j, 0) = level * 1e5F;
+/// The scores of each query are 0, 1, 2 and 3 in some order: whoever takes a score for a position reads or writes another
+/// one, where a fraction would go unnoticed.
+AttentionProblem whole_problem(Random& random) {
+  constexpr std::size_t kRows = 4;
+  AttentionProblem problem{Table(kRows, kRows), Table(kRows, kRows), random_table(random, kRows, 2)};
+  for (std::size_t i = 0; i < kRows; ++i) {
+    problem.query(i, i) = 2.0F;
+    const std::size_t first = static_cast<std::size_t>(random.uniform_int(kRows));
+    for (std::size_t j = 0; j < kRows; ++j) problem.key(j, i) = static_cast<float>((first + 3 * j) % kRows);
   }
   return problem;
 }
 
 /// Where to begin, for someone whose matrices are still empty.
 constexpr const char* kFirstStep =
-    "A good first step is one row: the scores of query 0 with each key. Write it, print it with console.log, and run "
+    "A good first step is one row: the scores of query 0 with each key. Write it, print it with "
+    "{{console.log||print}}, and run "
     "again.";
 
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
@@ -53,18 +55,29 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(attend_case(
       "3 queries, 4 keys", {readable_table(random, 3, 4), readable_table(random, 4, 4), readable_table(random, 4, 2)}));
   cases.front().shown = true;
+  // Of any two of seq_len_q, seq_len_k, head_dim and value_dim, each is the larger one somewhere: a loop that ends at the
+  // wrong one runs too short in one case and too far in another.
   cases.push_back(attend_case("as many queries as keys", random_problem(random, 5, 5, 8, 8)));
-  cases.push_back(attend_case("few queries, many keys", random_problem(random, any(2, 3), any(6, 9), 16, any(3, 5))));
-  cases.push_back(attend_case("many queries, few keys", random_problem(random, any(6, 9), any(2, 3), 8, any(3, 5))));
+  cases.push_back(attend_case("few queries, many keys", random_problem(random, any(2, 3), any(7, 9), 4, any(5, 6))));
+  cases.push_back(attend_case("many queries, few keys", random_problem(random, any(7, 9), any(2, 3), 6, any(4, 5))));
   cases.push_back(attend_case("one key", random_problem(random, 2, 1, 4, 3)));
   cases.push_back(attend_case("one key fits, one does not", scale_problem(random)));
-  cases.push_back(attend_case("large scores", large_problem(random)));
+  cases.push_back(attend_case("whole numbers as scores", whole_problem(random)));
+  LargeProblems large = large_problems(random, 2);
+  cases.push_back(attend_case("large scores", std::move(large.far_apart)));
+  cases.back().calls.push_back(attend_call(std::move(large.close_together)));
   return cases;
+}
+
+std::vector<AttentionMistake> known_mistakes() {
+  std::vector<AttentionMistake> mistakes(attention_mistakes().begin(), attention_mistakes().end());
+  mistakes.insert(mistakes.end(), loop_mistakes().begin(), loop_mistakes().end());
+  return mistakes;
 }
 
 Diagnosis diagnose(std::span<const ExerciseCase> cases, const AttemptLog& log) {
   if (auto unfinished = diagnose_unfinished(cases, log, kFirstStep)) return *unfinished;
-  if (auto named = diagnose_named(kRight, attention_mistakes(), log)) return *named;
+  if (auto named = diagnose_named(kRight, known_mistakes(), log)) return *named;
   if (auto unnamed = diagnose_unnamed(cases, kRight, log)) return *unnamed;
   return passed_diagnosis(
       "Every row of your weights sums to 1, the scale holds for every head_dim, and scores of ten thousand million do "
@@ -82,11 +95,15 @@ Diagnosis judge(std::uint64_t seed, std::span<const CaseResults> results) {
   return diagnosis;
 }
 
-std::vector<std::string_view> mistake_ids() { return ids_of(attention_mistakes()); }
+std::vector<NamedValue> steps(std::uint64_t seed, std::size_t case_index, std::size_t call_index) {
+  return named_steps(kRight, make_cases(seed)[case_index].calls[call_index]);
+}
+
+std::vector<std::string_view> mistake_ids() { return ids_of(known_mistakes()); }
 
 }  // namespace
 
 extern const ExerciseCheck exercise_scaled_dot_product_attention;
-const ExerciseCheck exercise_scaled_dot_product_attention{make_cases, judge, mistake_ids};
+const ExerciseCheck exercise_scaled_dot_product_attention{make_cases, judge, steps, mistake_ids};
 
 }  // namespace attn

@@ -18,21 +18,6 @@ AttentionProblem random_problem(Random& random, std::size_t seq_len_q, std::size
           random_table(random, seq_len_k, value_dim)};
 }
 
-/// Scores of about 1e10 that grow with the key's position: in the first row all are negative, so that the allowed key has
-/// the largest and a blocked one is tempting only for a mask value above it; in the second all are positive, so that
-/// the blocked keys have the largest.
-AttentionProblem large_problem(Random& random) {
-  AttentionProblem problem{Table(4, 4), Table(4, 4), random_table(random, 4, 3)};
-  float level = 0.0F;
-  for (std::size_t j = 0; j < problem.key.rows; ++j) {
-    level += 1.0F + static_cast<float>(random.uniform_int(3));
-    problem.key(j, 0) = level * 1e5F;
-    const bool negative = j == 0 || (j > 1 && random.uniform_int(2) == 0);
-    problem.query(j, 0) = negative ? -1e5F : 1e5F;
-  }
-  return problem;
-}
-
 /// The problem with other tokens after `position`.
 AttentionProblem with_another_end(Random& random, const AttentionProblem& problem, std::size_t position) {
   AttentionProblem changed = problem;
@@ -46,7 +31,8 @@ AttentionProblem with_another_end(Random& random, const AttentionProblem& proble
 
 /// Where to begin, for someone whose matrices are still empty.
 constexpr const char* kFirstStep =
-    "A good first step is one row: the scores of query 0 with each key. Write it, print it with console.log, and run "
+    "A good first step is one row: the scores of query 0 with each key. Write it, print it with "
+    "{{console.log||print}}, and run "
     "again.";
 
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
@@ -62,14 +48,18 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   };
   add("4 queries, 4 keys", {readable_table(random, 4, 4), readable_table(random, 4, 4), readable_table(random, 4, 2)});
   cases.front().shown = true;
-  const std::size_t length = any(5, 8);
-  add("as many queries as keys", random_problem(random, length, length, 8, 5));
+  // Where the number of queries may differ from another length, it is the larger one somewhere, and the smaller one too:
+  // a loop that ends at the wrong one runs too short in one case and too far in another.
+  const std::size_t length = any(6, 9);
+  add("as many queries as keys", random_problem(random, length, length, 4, 5));
   add("the last queries of a longer text", random_problem(random, any(2, 3), any(6, 9), 16, 4));
   add("one query, as in decoding", random_problem(random, 1, any(4, 7), 8, 8));
   const AttentionProblem probe = random_problem(random, 6, 6, 8, 4);
   add(kProbeName, probe);
   cases.back().calls.push_back(attend_call(with_another_end(random, probe, kProbedPosition)));
-  add("large scores", large_problem(random));
+  LargeProblems large = large_problems(random, 3);
+  add("large scores", std::move(large.far_apart));
+  cases.back().calls.push_back(attend_call(std::move(large.close_together)));
   return cases;
 }
 
@@ -166,6 +156,10 @@ Diagnosis judge(std::uint64_t seed, std::span<const CaseResults> results) {
   return diagnosis;
 }
 
+std::vector<NamedValue> steps(std::uint64_t seed, std::size_t case_index, std::size_t call_index) {
+  return named_steps(kRight, make_cases(seed)[case_index].calls[call_index]);
+}
+
 std::vector<std::string_view> mistake_ids() {
   std::vector<std::string_view> ids = ids_of(known_mistakes());
   ids.push_back("leaks_future");
@@ -175,6 +169,6 @@ std::vector<std::string_view> mistake_ids() {
 }  // namespace
 
 extern const ExerciseCheck exercise_causal_mask;
-const ExerciseCheck exercise_causal_mask{make_cases, judge, mistake_ids};
+const ExerciseCheck exercise_causal_mask{make_cases, judge, steps, mistake_ids};
 
 }  // namespace attn

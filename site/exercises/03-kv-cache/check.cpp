@@ -31,20 +31,28 @@ class Script {
     return add(std::move(step));
   }
   Script& append(std::size_t cache, std::size_t count, std::optional<float> overwritten_with = std::nullopt) {
+    Table key = numbers(count);
+    return append(cache, std::move(key), numbers(count), overwritten_with);
+  }
+  Script& append(std::size_t cache, Table key, Table value, std::optional<float> overwritten_with = std::nullopt) {
     CacheStep step = make(Kind::append, cache);
-    step.key = numbers(count);
-    step.value = numbers(count);
+    step.key = std::move(key);
+    step.value = std::move(value);
     step.overwritten_with = overwritten_with;
     return add(std::move(step));
   }
-  Script& attend(std::size_t cache, std::size_t count) {
+  Script& attend(std::size_t cache, std::size_t count) { return attend(cache, numbers(count)); }
+  Script& attend(std::size_t cache, Table query) {
     CacheStep step = make(Kind::attend, cache);
-    step.query = numbers(count);
+    step.query = std::move(query);
     return add(std::move(step));
   }
   Script& reset(std::size_t cache) { return add(make(Kind::reset, cache)); }
   /// `count` tokens and their attention, as one forward pass of a model.
   Script& forward(std::size_t cache, std::size_t count) { return append(cache, count).attend(cache, count); }
+  Script& forward(std::size_t cache, AttentionProblem problem) {
+    return append(cache, std::move(problem.key), std::move(problem.value)).attend(cache, std::move(problem.query));
+  }
 
   std::vector<CacheStep> take() { return std::move(steps_); }
 
@@ -98,7 +106,8 @@ std::vector<CacheCase> make_scripts(std::uint64_t seed) {
                                                   .forward(1, 1)
                                                   .forward(0, 1)
                                                   .take()});
-  cases.push_back({"a full cache", Script(random, 4)
+  // Fewer slots than head_dim here, and more in the others.
+  cases.push_back({"a full cache", Script(random, 6)
                                        .create(0, 4)
                                        .forward(0, 3)
                                        .append(0, 2)
@@ -106,12 +115,29 @@ std::vector<CacheCase> make_scripts(std::uint64_t seed) {
                                        .forward(0, 1)
                                        .append(0, 1)
                                        .attend(0, 1)
+                                       .reset(0)
+                                       .forward(0, 2)
                                        .take()});
-  cases.push_back({"reset, then another text",
-                   Script(random, 4).create(0, 16).forward(0, 4).reset(0).forward(0, any(2, 3)).forward(0, 1).take()});
+  const std::size_t again = any(2, 3);
+  cases.push_back({"reset, then another text", Script(random, 4)
+                                                   .create(0, 8)
+                                                   .forward(0, 3)
+                                                   .reset(0)
+                                                   .forward(0, again)
+                                                   .forward(0, 1)
+                                                   .forward(0, 8 - again - 1)
+                                                   .append(0, 1)
+                                                   .take()});
   cases.push_back(
       {"buffers that are used again",
        Script(random, 4).create(0, 8).append(0, 2, 7.0F).attend(0, 2).append(0, 1, 7.0F).attend(0, 1).take()});
+  LargeProblems large = large_problems(random, 4);
+  cases.push_back({"large scores", Script(random, 4)
+                                       .create(0, 8)
+                                       .create(1, 8)
+                                       .forward(0, std::move(large.far_apart))
+                                       .forward(1, std::move(large.close_together))
+                                       .take()});
   Script counted(random, kCostHeadDim);
   counted.create(0, kCostMaxSeqLen);
   std::size_t length = 0;
@@ -178,7 +204,8 @@ LearnerStep read_step(Evaluation& evaluation, std::size_t case_index, const Exer
                       const ReplayedStep& right, const CallResult& result) {
   LearnerStep step;
   AttemptLog& log = evaluation.log;
-  if (call.may_fail || call_failed(result)) step.refused = call_failed(result);
+  step.refused = call_failed(result) && call.may_fail;
+  step.threw = call_failed(result) && !call.may_fail;
   if (right.problem) {
     const std::size_t before = log.attempts.size();
     log_attempt(log, case_index, evaluation.cases[case_index], call.function, result, *right.problem);
@@ -204,11 +231,7 @@ Evaluation evaluate(std::uint64_t seed, std::span<const CaseResults> results) {
     const std::size_t answered = k < results.size() ? std::min(results[k].size(), calls.size()) : 0;
     if (answered < calls.size()) evaluation.log.complete[k] = false;
     for (std::size_t c = 0; c < answered; ++c) {
-      const bool threw = call_failed(results[k][c]) && !calls[c].may_fail;
-      LearnerStep step = read_step(evaluation, k, calls[c], right[c], results[k][c]);
-      // What a crash would have returned is unknown, so it says nothing for or against a mistake.
-      if (threw) break;
-      run.steps.push_back(std::move(step));
+      run.steps.push_back(read_step(evaluation, k, calls[c], right[c], results[k][c]));
     }
   }
   return evaluation;
@@ -294,8 +317,8 @@ std::optional<Diagnosis> find_attend_cost(const std::vector<DecodeCost>& costs) 
   if (last.attend_reads < elements_in_cache(last)) {
     return costly("reads_not_counted", "Your cache keeps numbers out of sight",
                   attend_cost_words(last) +
-                      "It must have kept the rest in arrays, where the counter cannot see them. "
-                      "Keep keys and values in a Matrix, made with new Matrix(rows, cols), "
+                      "It must have kept the rest in {{arrays||vectors}}, where the counter cannot see them. "
+                      "Keep keys and values in a Matrix, made with {{new Matrix||Matrix}}(rows, cols), "
                       "so that the cost of a step can be measured.");
   }
   const auto over = std::find_if(costs.begin(), costs.end(),
@@ -333,7 +356,7 @@ std::optional<Diagnosis> find_cost(const Evaluation& evaluation, std::span<const
 // --- The verdict -----------------------------------------------------------------------------------------------------
 
 std::optional<Diagnosis> diagnose_mistake(const Evaluation& evaluation) {
-  if (std::all_of(evaluation.runs.begin(), evaluation.runs.end(), is_right)) return std::nullopt;
+  if (std::none_of(evaluation.runs.begin(), evaluation.runs.end(), shows_a_mistake)) return std::nullopt;
   const auto found = recognise(cache_mistakes(), evaluation.runs);
   if (!found) return std::nullopt;
   Diagnosis diagnosis;
@@ -357,7 +380,8 @@ std::optional<Diagnosis> diagnose_overflow(const Evaluation& evaluation) {
       diagnosis.title = "A full cache has to refuse";
       diagnosis.message = words("In the case \"", run.case_name, "\", ", right[k].length, " of ", right[k].max_seq_len,
                                 " slots were taken and ", count_words(run.script[k].key.rows, "more token"),
-                                " came. Your append threw no error. Say it with throw new Error('...'), and leave the "
+                                " came. Your append {{threw no error||did not fail}}. Say it with {{throw new "
+                                "Error('...')||fail(\"...\")}}, and leave the "
                                 "cache as it was.");
       diagnosis.case_name = run.case_name;
       return diagnosis;
@@ -369,7 +393,7 @@ std::optional<Diagnosis> diagnose_overflow(const Evaluation& evaluation) {
 /// Where to begin, for someone whose matrices are still empty.
 constexpr const char* kFirstStep =
     "Begin with a cache that remembers: let create_cache make room, let append store one key, and print it with "
-    "console.log in attend.";
+    "{{console.log||print}} in attend.";
 
 Diagnosis diagnose(const Evaluation& evaluation, std::span<const CaseResults> results) {
   if (auto unfinished = diagnose_unfinished(evaluation.cases, evaluation.log, kFirstStep)) return *unfinished;
@@ -402,6 +426,12 @@ Diagnosis judge(std::uint64_t seed, std::span<const CaseResults> results) {
   return diagnosis;
 }
 
+std::vector<NamedValue> steps(std::uint64_t seed, std::size_t case_index, std::size_t call_index) {
+  const std::vector<ReplayedStep> right = replay(CacheRecipe{}, make_scripts(seed)[case_index].script);
+  const std::optional<AttentionProblem>& problem = right[call_index].problem;
+  return problem ? named_steps(CacheRecipe{}.attend, *problem) : std::vector<NamedValue>{};
+}
+
 std::vector<std::string_view> mistake_ids() {
   std::vector<std::string_view> ids;
   for (const CacheMistake& mistake : cache_mistakes()) {
@@ -417,6 +447,6 @@ std::vector<std::string_view> mistake_ids() {
 }  // namespace
 
 extern const ExerciseCheck exercise_kv_cache;
-const ExerciseCheck exercise_kv_cache{make_cases, judge, mistake_ids};
+const ExerciseCheck exercise_kv_cache{make_cases, judge, steps, mistake_ids};
 
 }  // namespace attn

@@ -2,6 +2,7 @@
 #include <catch_amalgamated.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -76,12 +77,14 @@ class FloatLearner {
     Table weights(query.rows, cache.length);
     Table output(query.rows, query.cols);
     for (std::size_t i = 0; i < query.rows; ++i) {
-      float sum = 0.0F;
+      float largest = -std::numeric_limits<float>::infinity();
       for (std::size_t j = 0; j <= first + i; ++j) {
-        float dot = 0.0F;
-        for (std::size_t c = 0; c < query.cols; ++c) dot += query(i, c) * cache.keys(j, c);
-        sum += weights(i, j) = std::exp(dot / std::sqrt(static_cast<float>(query.cols)));
+        for (std::size_t c = 0; c < query.cols; ++c) weights(i, j) += query(i, c) * cache.keys(j, c);
+        weights(i, j) /= std::sqrt(static_cast<float>(query.cols));
+        largest = std::max(largest, weights(i, j));
       }
+      float sum = 0.0F;
+      for (std::size_t j = 0; j <= first + i; ++j) sum += weights(i, j) = std::exp(weights(i, j) - largest);
       for (std::size_t j = 0; j <= first + i; ++j) {
         weights(i, j) /= sum;
         for (std::size_t c = 0; c < query.cols; ++c) output(i, c) += weights(i, j) * cache.values(j, c);

@@ -5,18 +5,32 @@ import { axe } from '../../../web/test_packages.ts'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-export async function expectNoAxeViolations(page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  const results = await page.evaluate(
-    (runOnly) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly }),
-    tags,
-  )
-  const found = results.violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}\n${nodes
-        .slice(0, 3)
-        .map((node) => `    ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)
-        .join('\n')}`,
-  )
-  expect(found, `axe on ${page.url()}`).toEqual([])
+/** Whatever drives a browser. */
+export interface AxePage {
+  /** Runs the text of a script in the page. */
+  inject(script: string): Promise<unknown>
+  evaluate(run: typeof findViolations, tags: string[]): Promise<string[]>
+}
+
+/** Runs in a page that has axe: each barrier with the first elements that it concerns. */
+async function findViolations(runOnly: string[]): Promise<string[]> {
+  const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+  const { violations } = await axe.run({ runOnly })
+  return violations.map(({ id, help, nodes }) => {
+    const where = nodes.slice(0, 3).map((node) => `    ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)
+    return `${id}: ${help}\n${where.join('\n')}`
+  })
+}
+
+export async function axeFindsNothing(page: AxePage, where: string): Promise<void> {
+  await page.inject(axe.source)
+  expect(await page.evaluate(findViolations, tags), `axe on ${where}`).toEqual([])
+}
+
+export function expectNoAxeViolations(page: Page): Promise<void> {
+  const driven: AxePage = {
+    inject: (script) => page.evaluate(script),
+    evaluate: (run, tags) => page.evaluate(run, tags),
+  }
+  return axeFindsNothing(driven, page.url())
 }

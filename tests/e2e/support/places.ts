@@ -6,6 +6,14 @@ export const embeds = ['attention', 'memory', 'race', 'machine', ...exercises].m
 export const themes = ['light', 'dark'] as const
 export const widths = [1280, 390] as const
 
+/** What is there once the page's own code runs: before it has loaded a model or measured. */
+export function signOfStart(path: string): string {
+  if (path === '' || path === 'embed/attention/') return '.heatmap svg'
+  if (path.endsWith('memory/')) return 'attn-memory figure'
+  if (path.endsWith('machine/')) return 'attn-roofline figure'
+  return signOfRest(path)
+}
+
 /** What is there once a page has done what it does unasked: loaded the model, measured a first curve, set up the editor. */
 export function signOfRest(path: string): string {
   if (path === '' || path === 'embed/attention/') return 'button[aria-label="Layer 1"]'

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readExercise, readExercises } from '../../../web/src/content/exercise_folder.ts'
 
@@ -27,7 +27,7 @@ let root = ''
 
 function write(folder: string, files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(root, folder, 'mistakes'), { recursive: true })
+    mkdirSync(dirname(join(root, folder, name)), { recursive: true })
     writeFileSync(join(root, folder, name), text)
   }
 }
@@ -35,10 +35,15 @@ function write(folder: string, files: Record<string, string>) {
 const whole = {
   'exercise.md': markdown,
   'starter.js': '// start',
+  'starter.cpp': '// start C++',
   'solution.js': '// end',
+  'solution.cpp': '// end C++',
   'check.cpp': '',
   'check_test.cpp': '',
   'mistakes/leaks_future.js': '',
+  'mistakes/leaks_future.cpp': '',
+  'mistakes/leaks_future-by_one.js': '',
+  'right_answers/plain_loops.js': '',
 }
 
 beforeEach(() => {
@@ -56,7 +61,10 @@ describe('a folder of exercises', () => {
       [1, 'first'],
       [2, 'second'],
     ])
-    expect(exercises[0]!.detail).toMatchObject({ starter: '// start', counts_reads: false })
+    expect(exercises[0]!.detail).toMatchObject({
+      starters: { js: '// start', cpp: '// start C++' },
+      counts_reads: false,
+    })
     expect(exercises[0]!.detail.task_html).toContain('class="term-query"')
     expect(exercises[0]!.help.hints_html).toHaveLength(3)
   })
@@ -66,20 +74,19 @@ describe('a folder of exercises', () => {
     ['05-Causal', whole, 'no name for an exercise'],
     ['05-mask', { ...whole, 'notes.txt': '' }, 'notes.txt:1: does not belong here'],
     ['05-mask', { ...whole, 'mistakes/Notes.md': '' }, 'a mistake is called <diagnosis_id>.js'],
+    ['05-mask', { ...whole, 'mistakes/-by_one.js': '' }, 'a mistake is called <diagnosis_id>.js'],
     ['05-mask', { ...whole, 'exercise.md': markdown.replace('**query**', '$\\frac{$') }, 'cannot be rendered'],
   ])('stops the build: %s (%#)', (folder, files, message) => {
     write(folder, files)
     expect(() => readExercise(join(root, folder))).toThrow(message)
   })
 
-  it.each(['starter.js', 'solution.js', 'check.cpp', 'check_test.cpp', 'exercise.md'])(
-    'stops when %s is missing',
-    (name) => {
-      write('05-mask', whole)
-      rmSync(join(root, '05-mask', name))
-      expect(() => readExercise(join(root, '05-mask'))).toThrow(`${name}:1: is missing`)
-    },
-  )
+  const needed = Object.keys(whole).filter((name) => !/-by_one|right_answers/.test(name))
+  it.each([...needed, 'mistakes', 'right_answers'])('stops when %s is missing', (name) => {
+    write('05-mask', whole)
+    rmSync(join(root, '05-mask', name), { recursive: true })
+    expect(() => readExercise(join(root, '05-mask'))).toThrow(`${name}:1: is missing`)
+  })
 
   it('stops when two exercises have one name', () => {
     write('01-mask', whole)

@@ -27,6 +27,17 @@ describe('Markdown', () => {
     )
   })
 
+  it('gives a passage in both languages, for the page to choose', () => {
+    expect(renderMarkdown('Call {{`new M()`||`M()`, **once**}}.')).toBe(
+      '<p>Call <span class="in-js"><code>new M()</code></span>' +
+        '<span class="in-cpp"><code>M()</code>, <strong>once</strong></span>.</p>',
+    )
+    expect(renderMarkdown('{{||only C++}} {{a}} `{{a||b}}`')).toBe(
+      '<p><span class="in-js"></span><span class="in-cpp">only C++</span> {{a}} <code>{{a||b}}</code></p>',
+    )
+    expect(renderMarkdown('```cpp\nint x;\n```')).toMatch(/^<pre tabindex="0" class="in-cpp">/)
+  })
+
   it('shows HTML as text', () => {
     expect(renderMarkdown('<script>alert(1)</script>')).not.toContain('<script>')
   })

@@ -5,8 +5,8 @@ describe('naming an exception', () => {
   it.each([
     [new RangeError('Maximum call stack size exceeded'), 'stack_overflow', 'A function calls itself without end'],
     [new Error('too much recursion'), 'stack_overflow', 'A function calls itself without end'],
-    [new RangeError('Array buffer allocation failed'), 'too_large', 'That array is too large'],
-    [new RangeError('Invalid typed array length: 1e13'), 'too_large', 'That array is too large'],
+    [new RangeError('Array buffer allocation failed'), 'too_large', 'That is too large'],
+    [new RangeError('Invalid typed array length: 1e13'), 'too_large', 'That is too large'],
     [new ReferenceError('scores is not defined'), 'threw', 'scores is not defined'],
     [new ReferenceError("Can't find variable: scores"), 'threw', 'scores is not defined'],
     [new ReferenceError("Cannot access 'sum' before initialization"), 'threw', 'sum is used before it is declared'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkedMessage } from '../../../web/src/learner/messages.ts'
-import type { Job } from '../../../web/src/learner/run_cases.ts'
+import type { Job } from '../../../web/src/learner/case_loop.ts'
 
 const call = { function: 'f', arg_names: [], args: [], returns: [] }
 const job: Job = { cases: [{ name: 'only', calls: [call, call], shown: true }], functions: ['f'], counts_reads: false }
@@ -13,6 +13,11 @@ describe('what comes out of the sandbox', () => {
     const results = [[[{ name: 'output', value }], [{ name: 'error', value: 1 }]]]
     expect(checkedMessage(finished(results), job)).toEqual(finished(results))
     expect(checkedMessage({ kind: 'started', more: 1 }, job)).toEqual({ kind: 'started' })
+  })
+
+  it('may hold a matrix to be drawn', () => {
+    const shown = { kind: 'show', case_index: 0, call_index: 1, name: 'scores', ...value }
+    expect(checkedMessage({ ...shown, more: 1 }, job)).toEqual(shown)
   })
 
   it('may end a case early, after an error', () => {
@@ -36,6 +41,12 @@ describe('what comes out of the sandbox', () => {
     ['an unknown fault', { kind: 'finished', fault: { id: 'passed', title: '', message: '' } }],
     ['a fault without text', { kind: 'finished', fault: { id: 'threw', title: 1, message: '' } }],
     ['a print of an unknown case', { kind: 'print', case_index: 1, text: '' }],
+    ['a matrix to be drawn in no call', { kind: 'show', case_index: 0, call_index: 2, name: 'm', ...value }],
+    ['a matrix to be drawn without a name', { kind: 'show', case_index: 0, call_index: 0, name: 1, ...value }],
+    [
+      'a matrix to be drawn that is too large',
+      { kind: 'show', case_index: 0, call_index: 0, name: 'm', rows: 1, cols: 16385, data: new Float32Array(16385) },
+    ],
     ['a print that is no text', { kind: 'print', case_index: 0, text: {} }],
   ])('is refused when it is %s', (_, message) => {
     expect(checkedMessage(message, job)).toBeUndefined()

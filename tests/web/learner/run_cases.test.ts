@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { runCases, type Job } from '../../../web/src/learner/run_cases.ts'
+import type { Job, Shown } from '../../../web/src/learner/case_loop.ts'
+import { runCases } from '../../../web/src/learner/run_cases.ts'
 import type { Call, ExerciseCase } from '../../../web/src/runtime/protocol.ts'
 import { loadProgram } from './load_program.ts'
 
@@ -20,11 +21,13 @@ function run(code: string, calls: Call[][], options: { functions?: string[]; cou
   const cases: ExerciseCase[] = calls.map((each, index) => ({ name: `case ${index}`, calls: each, shown: index === 0 }))
   const job: Job = { cases, functions, counts_reads: options.counts_reads ?? false }
   const prints: string[] = []
+  const shows: Shown[] = []
   const outcome = runCases(loadProgram(code, functions), job, {
     print: (index, text) => prints.push(`${index}: ${text}`),
+    show: (shown) => shows.push(shown),
     placeOf: () => undefined,
   })
-  return { ...outcome, prints }
+  return { ...outcome, prints, shows }
 }
 
 const twice = `function twice(query) {
@@ -129,6 +132,27 @@ describe('running a learner’s functions', () => {
   it('prints readable text with the case it belongs to', () => {
     const code = 'function twice(query) { console.log("q", query, [1.23456, null], { a: -0.5 }); return query }'
     expect(run(code, [[call()]]).prints).toEqual(['0: q 1 × 2 matrix\n        1        2 [1.235, null] { a: -0.5 }'])
+  })
+
+  it('shows a copy of a matrix, with the call in which it was', () => {
+    const code = `function twice(query) { lab.show('q', query); query.set(0, 0, 9); lab.show('after', query); return query }`
+    const { shows } = run(code, [[call(), call()]])
+    expect(shows.map(({ name, call_index }) => [name, call_index])).toEqual([
+      ['q', 0],
+      ['after', 0],
+      ['q', 1],
+      ['after', 1],
+    ])
+    expect(shows.map(({ data }) => data[0])).toEqual([1, 9, 1, 9])
+  })
+
+  it('says what it cannot show', () => {
+    const { fault } = run('function twice(query) { lab.show("data", query.data); return query }', [[call()]])
+    expect(fault).toMatchObject({ title: 'lab.show draws a matrix' })
+    expect(fault!.message).toContain('was given a Float32Array')
+    const { shows, prints } = run('function twice(q) { lab.show("large", new Matrix(129, 128)); return q }', [[call()]])
+    expect(shows).toEqual([])
+    expect(prints).toEqual(['0: large (129 × 128) is too large to draw; up to 16,384 numbers are.'])
   })
 
   it('lets the code declare any name, also Matrix', () => {

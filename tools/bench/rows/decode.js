@@ -46,11 +46,11 @@ function compare(who, decoder, expected, tolerance) {
   return difference
 }
 
-function decoders(builds, model, { int8 }) {
+function decoders(builds, model, { int8, int8_cache }) {
   const pieces = [...safetensors(model)]
   return Object.entries(builds).map(([who, module]) => ({
     who,
-    decoder: new ours.Decoder(module, configOf(model), pieces, { int8 }),
+    decoder: new ours.Decoder(module, configOf(model), pieces, { int8, int8_cache }),
   }))
 }
 
@@ -88,36 +88,42 @@ const early = 16
 const late = 512
 const steps = 16
 
+/** What the cache keeps a number in. */
+const caches = {
+  decode_context: { kv_cache: 'int8', bytes: 1 + 4 / 32 }, // and a scale of 4 for each 32 keys, or 48 values
+  decode_context_f32: { kv_cache: 'float32', bytes: 4 },
+}
+
 /** What a step reads behind so many tokens: the weights, and the keys and values of every layer. */
-const bytesOfStep = (model, context) => 4 * (numbersPerToken(model) + 2 * model.num_layers * model.embed_dim * context)
+const bytesOfStep = (model, context, bytes) =>
+  4 * numbersPerToken(model) + 2 * bytes * model.num_layers * model.embed_dim * context
+
+function boundOf(id, model) {
+  const [few, many] = [early, late].map((context) => bytesOfStep(model, context + steps / 2, caches[id].bytes))
+  return (
+    `${id}: float32 weights and a KV cache of ${caches[id].kv_cache}: a step reads ${(many / 1e6).toFixed(1)} MB behind ` +
+    `${late} tokens and ${(few / 1e6).toFixed(1)} MB behind ${early}, so ${((100 * few) / many).toFixed(1)} % is all that ` +
+    'a memory of one speed allows'
+  )
+}
 
 /** How much of its speed the decoder keeps when the cache has grown: the rate behind 16 tokens is the limit. */
-export async function decodeContextRow({ builds, plan, progress, notes }) {
+export async function decodeContextRows({ builds, plan, progress, notes }) {
   const model = shape(plan.vocab_size)
-  const [few, many] = [early, late].map((context) => bytesOfStep(model, context + steps / 2))
-  notes.push(
-    `decode_context: a step reads ${(many / 1e6).toFixed(1)} MB behind ${late} tokens and ${(few / 1e6).toFixed(1)} MB ` +
-      `behind ${early}, so ${((100 * few) / many).toFixed(1)} % is all that a memory of one speed allows`,
-  )
-  progress('decode_context: making the model')
-  const mine = decoders(builds, model, formats.decode_f32)
   const context = Array.from({ length: late }, (_, at) => 300 + (at % 200))
-  const limitOf = (build) => `decode ${build} behind ${early} tokens`
-  return {
-    limits: mine.map(({ who, decoder }) => ({
-      key: limitOf(who),
-      amount: steps,
-      ...generation(decoder, context.slice(0, early), steps),
-    })),
-    rows: [
-      {
-        id: 'decode_context',
-        n: late,
-        unit: 'token/s',
-        amount: steps,
-        limit: limitOf,
-        contenders: mine.map(({ who, decoder }) => ({ who, ...generation(decoder, context, steps) })),
-      },
-    ],
-  }
+  const groups = Object.keys(caches)
+    .filter((id) => plan.ids.includes(id))
+    .map((id) => {
+      progress(`${id}: making the model`)
+      notes.push(boundOf(id, model))
+      const mine = decoders(builds, model, { int8: false, int8_cache: caches[id].kv_cache === 'int8' })
+      const limitOf = (build) => `${id} ${build} behind ${early} tokens`
+      const contenders = (length) =>
+        mine.map(({ who, decoder }) => ({ who, ...generation(decoder, context.slice(0, length), steps) }))
+      return {
+        limits: contenders(early).map(({ who, ...timed }) => ({ key: limitOf(who), amount: steps, ...timed })),
+        row: { id, n: late, unit: 'token/s', amount: steps, limit: limitOf, contenders: contenders(late) },
+      }
+    })
+  return { limits: groups.flatMap(({ limits }) => limits), rows: groups.map(({ row }) => row) }
 }

@@ -13,7 +13,17 @@ export interface Exercise {
   help: ExerciseHelp
 }
 
-const needed = ['exercise.md', 'starter.js', 'solution.js', 'check.cpp', 'check_test.cpp', 'mistakes']
+const languages = ['js', 'cpp']
+const needed = [
+  'exercise.md',
+  ...languages.flatMap((language) => [`starter.${language}`, `solution.${language}`]),
+  'check.cpp',
+  'check_test.cpp',
+  'mistakes',
+  'right_answers',
+]
+/** What `./lab proof` records, and what it has to know beside the files above. */
+const optional = ['proof']
 
 /** All exercises in the order of their numbers. */
 export function readExercises(folder: string): Exercise[] {
@@ -56,9 +66,9 @@ export function readExercise(folder: string): Exercise {
       functions,
       task_html: render(task),
       next_html: render(next),
-      starter: text('starter.js'),
+      starters: { js: text('starter.js'), cpp: text('starter.cpp') },
     },
-    help: { hints_html: hints.map(render), solution: text('solution.js') },
+    help: { hints_html: hints.map(render), solutions: { js: text('solution.js'), cpp: text('solution.cpp') } },
   }
 }
 
@@ -68,15 +78,37 @@ function checkFiles(folder: string) {
     if (!found.includes(name)) throw new ContentError(join(folder, name), 1, 'is missing; every exercise has one')
   }
   for (const name of found) {
-    if (!needed.includes(name))
+    if (!needed.includes(name) && !optional.includes(name))
       throw new ContentError(join(folder, name), 1, `does not belong here; an exercise has ${needed.join(', ')}`)
   }
-  for (const name of readdirSync(join(folder, 'mistakes'))) {
-    if (/^[a-z0-9_]+\.js$/.test(name)) continue
-    throw new ContentError(
-      join(folder, 'mistakes', name),
-      1,
-      'a mistake is called <diagnosis_id>.js; rename or move it',
-    )
+  checkMistakes(join(folder, 'mistakes'))
+}
+
+function checkMistakes(folder: string) {
+  const names = readdirSync(folder)
+  for (const name of names) {
+    const mistake = mistakeOf(name)
+    if (!mistake) {
+      throw new ContentError(
+        join(folder, name),
+        1,
+        'a mistake is called <diagnosis_id>.js or .cpp, or <diagnosis_id>-<how>.js where it is made in several ways; ' +
+          'rename or move it',
+      )
+    }
+    const other = `${mistake.id}.${mistake.language === 'js' ? 'cpp' : 'js'}`
+    if (!names.includes(other)) {
+      throw new ContentError(
+        join(folder, other),
+        1,
+        `is missing; every mistake is made in both languages, like ${name}`,
+      )
+    }
   }
+}
+
+/** The diagnosis that a file of mistakes/ must get, and its language; undefined where its name says neither. */
+export function mistakeOf(file: string): { id: string; language: 'js' | 'cpp' } | undefined {
+  const [, id, language] = /^([a-z0-9_]+)(?:-[a-z0-9_]+)?\.(js|cpp)$/.exec(file) ?? []
+  return id === undefined ? undefined : { id, language: language as 'js' | 'cpp' }
 }

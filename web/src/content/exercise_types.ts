@@ -1,4 +1,5 @@
 /** What the pages know of an exercise, in the three portions in which they load it. */
+import type { Language } from '../learner/language.ts'
 import type { Signature } from '../learner/signature.ts'
 
 /** For lists and links. */
@@ -23,11 +24,11 @@ export interface ExerciseDetail {
   task_html: string
   /** What to try next, shown after a pass. */
   next_html: string
-  starter: string
+  starters: Record<Language, string>
 }
 
 /** Only when asked for. */
 export interface ExerciseHelp {
   hints_html: string[]
-  solution: string
+  solutions: Record<Language, string>
 }

@@ -1,6 +1,8 @@
 /** Markdown to HTML while building: math becomes MathML, so that the page needs no library and no font for it. */
 import MarkdownIt from 'markdown-it'
 import temml from 'temml'
+import { alternatives } from '../learner/in_language.ts'
+import { isLanguage } from '../learner/language.ts'
 
 /** Bold words that carry a colour of their own, everywhere in the lab. */
 const terms: Record<string, string> = {
@@ -20,6 +22,7 @@ type Markdown = InstanceType<typeof MarkdownIt>
 const markdown: Markdown = new MarkdownIt({ typographer: false, linkify: false, html: false })
 markdown.use(math)
 markdown.use(colouredTerms)
+markdown.use(inBothLanguages)
 markdown.use(scrollableCode)
 markdown.use(scrollableTables)
 
@@ -57,10 +60,29 @@ function colouredTerms(md: Markdown) {
   }
 }
 
-/** A code block can be scrolled with the keyboard where it is wider than the column. */
+/** `{{a||b}}` comes out as both, for the page to show the one of the language that is being written. */
+function inBothLanguages(md: Markdown) {
+  md.inline.ruler.before('escape', 'in_both_languages', (state, silent) => {
+    const match = new RegExp(`^${alternatives.source}`, 's').exec(state.src.slice(state.pos))
+    if (!match) return false
+    if (!silent) state.push('in_both_languages', '', 0).meta = { js: match[1]!, cpp: match[2]! }
+    state.pos += match[0].length
+    return true
+  })
+  md.renderer.rules.in_both_languages = (tokens, index) =>
+    Object.entries(tokens[index]!.meta as Record<string, string>)
+      .map(([language, text]) => `<span class="in-${language}">${md.renderInline(text)}</span>`)
+      .join('')
+}
+
+/** A code block can be scrolled with the keyboard where it is wider than the column; ```js and ```cpp are alternatives. */
 function scrollableCode(md: Markdown) {
   const fence = md.renderer.rules.fence!
-  md.renderer.rules.fence = (...args) => fence(...args).replace('<pre>', '<pre tabindex="0">')
+  md.renderer.rules.fence = (tokens, index, ...rest) => {
+    const language = tokens[index]!.info.trim()
+    const attributes = isLanguage(language) ? ` class="in-${language}"` : ''
+    return fence(tokens, index, ...rest).replace('<pre>', `<pre tabindex="0"${attributes}>`)
+  }
 }
 
 /** A table wider than the column scrolls by itself, with the keyboard too; a corner without words heads nothing. */

@@ -1,8 +1,8 @@
 /** What `console.log` of a value looks like on the page: text, short, matrices as rows of rounded numbers. */
-import { Matrix, kindOf, valuesOf } from './matrix.ts'
+import { isMatrix, kindOf, valuesOf } from './matrix.ts'
 
-const maxRows = 8
-const maxCols = 8
+export const maxRows = 8
+export const maxCols = 8
 const maxItems = 16
 const maxLength = 2000
 
@@ -16,44 +16,42 @@ function valueText(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function') return `function ${value.name}`
   if (value === null || typeof value !== 'object') return String(value)
-  if (value instanceof Matrix) return matrixText(value)
+  if (isMatrix(value)) {
+    const { rows, cols } = value
+    return matrixText(rows, cols, (row, col) => valuesOf(value)[row * cols + col]!)
+  }
   if (value instanceof Error) return `${value.name}: ${value.message}`
   if (depth > 2) return kindOf(value)
   if (Array.isArray(value)) return listText('[', value, ']', depth)
   if (ArrayBuffer.isView(value) && 'length' in value) {
-    return listText(`${value.constructor.name} [`, Array.from(value as unknown as ArrayLike<number>), ']', depth)
+    return listText(`${value.constructor.name} [`, value as unknown as ArrayLike<number>, ']', depth)
   }
-  const entries = Object.entries(value).map(([key, each]) => `${key}: ${valueText(each, depth + 1)}`)
-  return entries.length === 0 ? '{}' : `{ ${cut(entries).join(', ')} }`
+  const entries = Object.entries(value)
+  const texts = entries.slice(0, maxItems).map(([key, each]) => `${key}: ${valueText(each, depth + 1)}`)
+  return texts.length === 0 ? '{}' : `{ ${withMore(texts, entries.length - texts.length).join(', ')} }`
 }
 
-function listText(open: string, items: unknown[], close: string, depth: number): string {
-  return (
-    open +
-    cut(
-      items.slice(0, maxItems + 1).map((item) => valueText(item, depth + 1)),
-      items.length,
-    ).join(', ') +
-    close
-  )
+/** Looks at no more items than it shows. */
+function listText(open: string, items: ArrayLike<unknown>, close: string, depth: number): string {
+  const length = Math.min(items.length, maxItems)
+  const texts = Array.from({ length }, (_, index) => valueText(items[index], depth + 1))
+  return open + withMore(texts, items.length - length).join(', ') + close
 }
 
-function cut(texts: string[], total = texts.length): string[] {
-  return total > maxItems ? [...texts.slice(0, maxItems), `… ${total - maxItems} more`] : texts
+function withMore(texts: string[], more: number): string[] {
+  return more > 0 ? [...texts, `… ${more} more`] : texts
 }
 
-function matrixText(matrix: Matrix): string {
-  const values = valuesOf(matrix)
-  const lines = [`${matrix.rows} × ${matrix.cols} matrix`]
-  for (let row = 0; row < Math.min(matrix.rows, maxRows); ++row) {
+/** Asks for the values of the upper left corner, maxRows × maxCols, and no others. */
+export function matrixText(rows: number, cols: number, valueAt: (row: number, col: number) => number): string {
+  const lines = [`${rows} × ${cols} matrix`]
+  for (let row = 0; row < Math.min(rows, maxRows); ++row) {
     const cells: string[] = []
-    for (let col = 0; col < Math.min(matrix.cols, maxCols); ++col) {
-      cells.push(numberText(values[row * matrix.cols + col]!).padStart(9))
-    }
-    if (matrix.cols > maxCols) cells.push(' …')
+    for (let col = 0; col < Math.min(cols, maxCols); ++col) cells.push(numberText(valueAt(row, col)).padStart(9))
+    if (cols > maxCols) cells.push(' …')
     lines.push(cells.join(''))
   }
-  if (matrix.rows > maxRows) lines.push(`        … ${matrix.rows - maxRows} more rows`)
+  if (rows > maxRows) lines.push(`        … ${rows - maxRows} more rows`)
   return lines.join('\n')
 }
 

@@ -23,6 +23,8 @@ export interface Fault {
   line?: number
   column?: number
   case_name?: string
+  /** Places in a compiled module's code, innermost call first, of a fault whose line is not known. */
+  offsets?: number[]
 }
 
 /** Thrown where the runner, not the learner's code, knows what is wrong. */
@@ -47,16 +49,17 @@ export function faultOfException(thrown: unknown, where: Place | undefined): Fau
   if (thrown instanceof FaultError) return thrown.fault
   const place = where ? { line: where.line, column: where.column } : {}
   if (thrown instanceof MatrixError) return { id: 'threw', title: thrown.title, message: thrown.message, ...place }
-  if (!(thrown instanceof Error)) {
+  // Firefox throws these words, and no error.
+  const text = describe(thrown instanceof Error ? thrown.message : thrown)
+  if (!(thrown instanceof Error) && text !== 'out of memory') {
     const title = 'Your code threw something that is not an error'
-    return { id: 'threw', title, message: `It threw ${describe(thrown)}. Throw new Error('...') instead.`, ...place }
+    return { id: 'threw', title, message: `It threw ${text}. Throw new Error('...') instead.`, ...place }
   }
-  const text = describe(thrown.message)
   for (const { pattern, id, title, advice } of exceptions) {
     const match = pattern.exec(text)
     if (match) return { id, title: fill(title, match), message: fill(advice, match), ...place }
   }
-  return { id: 'threw', title: `Your code threw: ${text}`, message: threwWhere(thrown, where), ...place }
+  return { id: 'threw', title: `Your code threw: ${text}`, message: threwWhere(thrown as Error, where), ...place }
 }
 
 function threwWhere(thrown: Error, where: Place | undefined): string {
@@ -81,11 +84,13 @@ const exceptions: Known[] = [
     advice: 'The call stack is full. Look for a function that calls itself, and for the case in which it should stop.',
   },
   {
-    pattern: /array buffer allocation|invalid (typed )?array (buffer )?length|out of memory|array length must be/i,
+    pattern:
+      /array buffer allocation|invalid (typed )?array (buffer )?length|out of memory|array length must be|invalid string length|allocation size overflow/i,
     id: 'too_large',
-    title: 'That array is too large',
+    title: 'That is too large',
     advice:
-      'The browser refused to give so much memory, or the length is not a whole number. Check the sizes that you pass.',
+      'The browser refused to give an array or a text so much memory, or its length is not a whole number. Check the sizes ' +
+      'that you pass.',
   },
   {
     pattern: /^can't find variable: ([\w$]+)$|^([\w$]+) is not defined$/i,
@@ -100,7 +105,16 @@ const exceptions: Known[] = [
     advice: 'Move the line that declares it up, above its first use.',
   },
   {
-    pattern: /assignment to constant variable|invalid assignment to const|readonly property/i,
+    // JavaScriptCore says the same of a constant.
+    pattern: /read[- ]?only property|is read-only|not extensible|non-configurable property|cannot redefine property/i,
+    id: 'threw',
+    title: 'That cannot be changed',
+    advice:
+      'What JavaScript brings (such as Array.prototype) and the parts of a matrix are closed here, and a const keeps its ' +
+      'value. Use a function or a variable of your own.',
+  },
+  {
+    pattern: /assignment to constant variable|invalid assignment to const/i,
     id: 'threw',
     title: 'A constant cannot change',
     advice: 'That name was declared with const. Declare it with let where its value changes.',

@@ -13,7 +13,7 @@ export const frameBoot = `addEventListener('message', (event) => {
   const worker = new Worker(url)
   worker.onerror = (error) => {
     error.preventDefault()
-    control.postMessage({ message: String(error.message), line: error.lineno, column: error.colno })
+    control.postMessage({ message: error.message, line: error.lineno, column: error.colno })
   }
   worker.postMessage(0, [work])
 }, { once: true })`

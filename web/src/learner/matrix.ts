@@ -34,6 +34,9 @@ let adopting: Adopted | undefined
 /** The values, also where `data` is closed. Not reachable from learner's code. */
 export let valuesOf: (matrix: Matrix) => Float32Array
 
+/** Whether a value was made by the constructor below, whatever its prototype says. */
+export let isMatrix: (value: unknown) => value is Matrix
+
 export class Matrix {
   readonly rows: number
   readonly cols: number
@@ -82,29 +85,20 @@ export class Matrix {
 
   /** All values, row by row: (row, col) is at `row * cols + col`. Closed where the exercise counts reads. */
   get data(): Float32Array {
-    if (access.data_closed) {
-      throw new MatrixError(
-        'Reads are counted here',
-        `This exercise counts the numbers that you read, so ${this.#name}.data is closed. Use ${this.#name}.at(row, col).`,
-      )
-    }
-    return this.#data
+    if (!access.data_closed) return this.#data
+    const { title, message } = dataClosedWords(this.#name, `${this.#name}.data`)
+    throw new MatrixError(title, message)
   }
 
   #check(method: string, row: number, col: number) {
     if (isIndex(row, this.rows) && isIndex(col, this.cols)) return
-    const wrongRow = !isIndex(row, this.rows)
-    const [what, index, count] = wrongRow ? (['row', row, this.rows] as const) : (['column', col, this.cols] as const)
-    const range = count === 0 ? `it has no ${what}s` : `its ${what}s go from 0 to ${count - 1}`
-    throw new MatrixError(
-      typeof index === 'number' ? `There is no ${what} ${index}` : `The ${what} is not a number`,
-      `${this.#name}.${method}(${show(row)}, ${show(col)}) is outside: ${this.#name} has ${this.rows} rows and ` +
-        `${this.cols} columns, so ${range}. Check where that loop ends.`,
-    )
+    const { title, message } = outsideWords(this.#name, method, row, col, this.rows, this.cols)
+    throw new MatrixError(title, message)
   }
 
   static {
     valuesOf = (matrix) => matrix.#data
+    isMatrix = (value): value is Matrix => typeof value === 'object' && value !== null && #data in value
   }
 }
 
@@ -112,6 +106,26 @@ export class Matrix {
 export function adoptMatrix(rows: number, cols: number, given: Adopted): Matrix {
   adopting = given
   return new Matrix(rows, cols)
+}
+
+/** What is said of an index that a (rows × cols) matrix does not have, in either language. */
+export function outsideWords(name: string, method: string, row: number, col: number, rows: number, cols: number) {
+  const wrongRow = !isIndex(row, rows)
+  const [what, index, count] = wrongRow ? (['row', row, rows] as const) : (['column', col, cols] as const)
+  const range = count === 0 ? `it has no ${what}s` : `its ${what}s go from 0 to ${count - 1}`
+  return {
+    title: typeof index === 'number' ? `There is no ${what} ${index}` : `The ${what} is not a number`,
+    message:
+      `${name}.${method}(${show(row)}, ${show(col)}) is outside: ${name} has ${rows} rows and ${cols} columns, so ` +
+      `${range}. Check where that loop ends.`,
+  }
+}
+
+export function dataClosedWords(name: string, data: string) {
+  return {
+    title: 'Reads are counted here',
+    message: `This exercise counts the numbers that you read, so ${data} is closed. Use ${name}.at(row, col).`,
+  }
 }
 
 function checkSize(what: string, size: number) {
@@ -133,7 +147,7 @@ function show(value: unknown): string {
 /** What a value is, in words: "an array", "undefined", "a matrix". */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  if (value instanceof Matrix) return `a ${value.rows} × ${value.cols} matrix`
+  if (isMatrix(value)) return `a ${value.rows} × ${value.cols} matrix`
   if (Array.isArray(value)) return 'an array'
   if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`
   if (value instanceof Promise) return 'a promise'

@@ -1,13 +1,19 @@
 /** Nothing that comes out of the sandbox is believed before it has been checked here: kinds, sizes, types. */
 import type { Matrix } from '../runtime/matrix.ts'
 import type { CallResult } from '../runtime/protocol.ts'
+import type { Job, Outcome, Shown } from './case_loop.ts'
 import { describe, type Fault, type FaultId } from './faults.ts'
-import type { Job, Outcome } from './run_cases.ts'
-import type { WorkerMessage } from './worker_main.ts'
+import { maxShownCells } from './show.ts'
+import type { SaidMessage } from './limited_listener.ts'
+
+/** Worker to page, in both languages. The page believes none of them before `checkedMessage` has seen it. */
+export type WorkerMessage = { kind: 'started' } | SaidMessage | ({ kind: 'finished' } & Outcome)
 
 /** No exercise returns more than this many numbers over all its cases: 16 MiB. */
 const maxValues = 1 << 22
 const maxTextLength = 2100
+const maxNameLength = 64
+const maxOffsets = 16
 
 const faultIds: ReadonlySet<string> = new Set<FaultId>([
   'missing_function',
@@ -27,6 +33,10 @@ export function checkedMessage(data: unknown, job: Job): WorkerMessage | undefin
     const { case_index, text } = data
     if (!isIndex(case_index, job.cases.length) || typeof text !== 'string') return undefined
     return { kind: 'print', case_index, text: describe(text, maxTextLength) }
+  }
+  if (data.kind === 'show') {
+    const shown = checkedShown(data, job)
+    return shown && { kind: 'show', ...shown }
   }
   if (data.kind !== 'finished') return undefined
   const outcome = checkedOutcome(data, job)
@@ -63,7 +73,7 @@ function checkedCallResult(data: unknown, budget: { values: number }): CallResul
   if (!Array.isArray(data) || data.length > 32) return undefined
   const result: CallResult = []
   for (const field of data as unknown[]) {
-    if (!isRecord(field) || typeof field.name !== 'string' || field.name.length > 64) return undefined
+    if (!isRecord(field) || typeof field.name !== 'string' || field.name.length > maxNameLength) return undefined
     const value = checkedValue(field.value, budget)
     if (value === undefined) return undefined
     result.push({ name: field.name, value })
@@ -80,14 +90,28 @@ function checkedValue(data: unknown, budget: { values: number }): Matrix | numbe
   return budget.values >= 0 ? { rows, cols, data: data.data } : undefined
 }
 
+function checkedShown(
+  { case_index, call_index, name, ...value }: Record<string, unknown>,
+  job: Job,
+): Shown | undefined {
+  if (!isIndex(case_index, job.cases.length) || !isIndex(call_index, job.cases[case_index]!.calls.length))
+    return undefined
+  if (typeof name !== 'string') return undefined
+  const matrix = checkedValue(value, { values: maxShownCells })
+  if (matrix === undefined || typeof matrix === 'number') return undefined
+  return { case_index, call_index, name: describe(name, maxNameLength), ...matrix }
+}
+
 function checkedFault(data: unknown): Fault | undefined {
   if (!isRecord(data) || !faultIds.has(String(data.id))) return undefined
-  const { title, message, line, column, case_name } = data
+  const { title, message, line, column, case_name, offsets } = data
   if (typeof title !== 'string' || typeof message !== 'string') return undefined
   const fault: Fault = { id: data.id as FaultId, title: describe(title), message: describe(message, 600) }
   if (isIndex(line, 1e6)) fault.line = line
   if (isIndex(column, 1e6)) fault.column = column
   if (typeof case_name === 'string') fault.case_name = describe(case_name)
+  if (Array.isArray(offsets))
+    fault.offsets = (offsets as unknown[]).slice(0, maxOffsets).filter((each) => isIndex(each, 1e9))
   return fault
 }
 

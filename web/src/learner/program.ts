@@ -1,5 +1,6 @@
 /** A learner's code as text, made into something that can be loaded afresh for each case. */
 import type { Matrix } from './matrix.ts'
+import type { Lab } from './show.ts'
 
 type Print = (...values: unknown[]) => void
 
@@ -9,10 +10,10 @@ export type LearnerConsole = Record<'log' | 'info' | 'warn' | 'error' | 'debug' 
 export type LearnerFunctions = Record<string, unknown>
 
 /** Runs the top level of the learner's code and returns the functions that the exercise asks for. */
-export type Program = (matrix: typeof Matrix, console: LearnerConsole) => LearnerFunctions
+export type Program = (matrix: typeof Matrix, console: LearnerConsole, lab: Lab) => LearnerFunctions
 
 /**
- * The body of a function (Matrix, console) that returns the named functions, `undefined` where the code has none.
+ * The body of a function (Matrix, console, lab) that returns the named functions, `undefined` where the code has none.
  * The code stands in a block of its own, so that it may declare any name, and begins on line `bodyLine` of the body.
  */
 export function programBody(code: string, functions: string[]): string {

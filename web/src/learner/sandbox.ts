@@ -2,35 +2,16 @@
  * Runs a learner's code where it can do no harm: in a worker inside a frame of opaque origin under a policy that allows
  * no network, made new for every run and thrown away after it. The page itself never evaluates that code.
  */
-import { damagedFault, sandboxFault, stoppedFault, syntaxFault, timeLimitFault, type Fault } from './faults.ts'
+import type { Job } from './case_loop.ts'
+import type { CodeRunner } from './check_exercise.ts'
+import { sandboxFault, syntaxFault, type Fault } from './faults.ts'
 import { frameDocument } from './frame_boot.ts'
-import { checkedMessage } from './messages.ts'
-import type { Job, Outcome } from './run_cases.ts'
-import { workerSource } from './worker_source.ts'
+import { watchRun, type RunOptions, type SandboxRun } from './run_watch.ts'
+import { unsaidSyntaxFault } from './unsaid_syntax.ts'
+import { workerSource, type WorkerSource } from './worker_source.ts'
 
-export interface Print {
-  case_index: number
-  text: string
-}
-
-export interface RunOptions {
-  limit_ms?: number
-  /** Aborting stops the run. */
-  signal?: AbortSignal
-  /** The learner's code has begun; the time limit counts from here. */
-  onStart?: () => void
-}
-
-export interface SandboxRun extends Outcome {
-  prints: Print[]
-}
-
-export const defaultLimit = 3000
-/** A busy machine may take seconds to start a frame; that time is not the learner's. */
-const bootLimit = 15_000
-const maxPrints = 201
-
-export class Sandbox {
+export class Sandbox implements CodeRunner {
+  readonly language = 'js'
   #runner: string
   #ready: Promise<HTMLIFrameElement> | undefined
 
@@ -44,50 +25,30 @@ export class Sandbox {
     this.#ready ??= openFrame()
   }
 
-  async run(
-    code: string,
-    job: Job,
-    { limit_ms = defaultLimit, signal, onStart }: RunOptions = {},
-  ): Promise<SandboxRun> {
+  async run(code: string, job: Job, options: RunOptions = {}): Promise<SandboxRun> {
     const opening = this.#ready ?? openFrame()
     this.#ready = undefined
     const frame = await opening
-    const prints: Print[] = []
     const source = workerSource(this.#runner, code, job.functions)
     const control = new MessageChannel()
     const work = new MessageChannel()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let stop: (() => void) | undefined
     try {
-      const outcome = await new Promise<Outcome>((resolve) => {
-        const fail = (fault: Fault) => resolve({ fault })
-        stop = () => fail(stoppedFault)
-        if (signal?.aborted) return stop()
-        signal?.addEventListener('abort', stop)
-        timer = setTimeout(() => fail(sandboxFault), bootLimit)
-        control.port1.onmessage = ({ data }) => fail(parseFault(data, source))
+      return await watchRun(job, options, ({ receive, fail }) => {
+        let began = false
+        // Once the code has begun, it has been read without an error; what it reports then is its own doing.
+        control.port1.onmessage = ({ data }) => {
+          if (!began) void parseFault(data, source, code).then(fail)
+        }
         work.port1.onmessage = ({ data }) => {
-          const message = checkedMessage(data, job)
-          if (message === undefined) return fail(damagedFault)
-          if (message.kind === 'print') {
-            if (prints.length < maxPrints) prints.push({ case_index: message.case_index, text: message.text })
-          } else if (message.kind === 'finished') {
-            resolve(message)
-          } else {
-            clearTimeout(timer)
-            timer = setTimeout(() => fail(timeLimitFault(limit_ms)), limit_ms)
-            onStart?.()
-          }
+          began = true
+          receive(data)
         }
         if (!frame.contentWindow) return fail(sandboxFault)
         // The frame's origin is opaque, so there is no origin to name; the ports reach nobody else.
         frame.contentWindow.postMessage(source.text, '*', [control.port2, work.port2])
         work.port1.postMessage(job)
       })
-      return { ...outcome, prints }
     } finally {
-      clearTimeout(timer)
-      if (stop) signal?.removeEventListener('abort', stop)
       control.port1.close()
       work.port1.close()
       frame.remove()
@@ -101,8 +62,9 @@ export class Sandbox {
   }
 }
 
-function parseFault(data: unknown, source: { first_line: number; lines: number }): Fault {
-  const { message, line, column } = data as { message: string; line: number; column: number }
+async function parseFault(data: unknown, source: WorkerSource, code: string): Promise<Fault> {
+  const { message, line, column } = data as { message?: string; line: number; column: number }
+  if (message === undefined) return unsaidSyntaxFault(code)
   return syntaxFault(message, line - source.first_line + 1, column, source.lines)
 }
 

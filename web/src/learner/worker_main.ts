@@ -1,21 +1,21 @@
 /**
- * First part of the sandbox worker's script; `worker_source.ts` appends the learner's code. What it needs from the
- * environment it takes before that code runs, so that the code cannot replace it.
+ * First part of the sandbox worker's script; `worker_source.ts` appends the learner's code, which must find nothing here
+ * that it could use or change: the built-ins are locked, and the way out is in nobody's reach but ours.
  */
-import type { Place } from './faults.ts'
+import type { Job, Outcome } from './case_loop.ts'
+import { damagedFault, type Place } from './faults.ts'
+import { LimitedListener } from './limited_listener.ts'
+import { lockBuiltins } from './locked_builtins.ts'
+import type { WorkerMessage } from './messages.ts'
 import type { Program } from './program.ts'
-import { runCases, type Job, type Outcome } from './run_cases.ts'
-
-/** Worker to page. The page checks each against `messages.ts` before it believes it. */
-export type WorkerMessage =
-  { kind: 'started' } | { kind: 'print'; case_index: number; text: string } | ({ kind: 'finished' } & Outcome)
+import { runCases, type Hooks } from './run_cases.ts'
 
 declare global {
   /** Called once, by the last line of the worker's script. The learner's code begins on line `firstLine` of it. */
   var attnStart: ((program: Program, firstLine: number, lines: number) => void) | undefined
 }
 
-const maxPrints = 200
+lockBuiltins(self)
 
 /** Where in the learner's code an exception passed last, from the stack's `blob:...:line:column`. */
 function placeIn(stack: unknown, firstLine: number, lines: number): Place | undefined {
@@ -27,25 +27,35 @@ function placeIn(stack: unknown, firstLine: number, lines: number): Place | unde
   return undefined
 }
 
+let run: ((job: Job, listener: LimitedListener) => Outcome) | undefined
+
 self.attnStart = (program, firstLine, lines) => {
   self.attnStart = undefined
-  self.addEventListener(
-    'message',
-    (first) => {
-      const port = first.ports[0]!
-      const post = port.postMessage.bind(port) as (message: WorkerMessage) => void
-      let prints = 0
-      const print = (case_index: number, text: string) => {
-        prints++
-        if (prints <= maxPrints) post({ kind: 'print', case_index, text })
-        if (prints === maxPrints) post({ kind: 'print', case_index, text: `… stops after ${maxPrints} lines` })
-      }
-      const placeOf = (thrown: unknown) => placeIn((thrown as Error | undefined)?.stack, firstLine, lines)
-      port.onmessage = ({ data }: MessageEvent<Job>) => {
-        post({ kind: 'started' })
-        post({ kind: 'finished', ...runCases(program, data, { print, placeOf }) })
-      }
-    },
-    { once: true },
-  )
+  run = (job, listener) => {
+    const hooks: Hooks = {
+      print: listener.print.bind(listener),
+      show: listener.show.bind(listener),
+      placeOf: (thrown: unknown) => placeIn((thrown as Error | undefined)?.stack, firstLine, lines),
+    }
+    try {
+      return runCases(program, job, hooks)
+    } catch {
+      return { fault: damagedFault }
+    }
+  }
 }
+
+// Code that breaks out of its function runs before the port arrives, but this listener was here first and is the last.
+self.addEventListener(
+  'message',
+  (first) => {
+    first.stopImmediatePropagation()
+    const port = first.ports[0]!
+    const post = (message: WorkerMessage) => port.postMessage(message)
+    port.onmessage = ({ data }: MessageEvent<Job>) => {
+      post({ kind: 'started' })
+      post({ kind: 'finished', ...run!(data, new LimitedListener(post)) })
+    }
+  },
+  { once: true, capture: true },
+)

@@ -14,6 +14,6 @@ export function workerSource(runner: string, code: string, functions: string[]):
   const head = `${runner.trimEnd()}\n`
   const first_line = lineCount(head) + bodyLine - 1
   const lines = lineCount(code)
-  const text = `${head}attnStart(function (Matrix, console) { ${programBody(code, functions)} }, ${first_line}, ${lines})`
+  const text = `${head}attnStart(function (Matrix, console, lab) { ${programBody(code, functions)} }, ${first_line}, ${lines})`
   return { text, first_line, lines }
 }

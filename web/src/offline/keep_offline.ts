@@ -32,8 +32,8 @@ async function register(listener: OfflineListener): Promise<void> {
     })
     watchForUpdate(registration, listener)
     watchForFailure(registration, listener)
-    await navigator.serviceWorker.ready
-    listener.onState('ready')
+    const { active } = await navigator.serviceWorker.ready
+    listener.onState((await mend(active!)) ? 'ready' : 'failed')
   } catch {
     // Private windows and strict settings refuse; with the server gone, the copy that is there goes on serving.
     listener.onState(navigator.serviceWorker.controller ? 'ready' : 'failed')
@@ -52,6 +52,15 @@ function watchForUpdate(registration: ServiceWorkerRegistration, listener: Offli
     coming?.addEventListener('statechange', () => {
       if (coming.state === 'installed' && navigator.serviceWorker.controller) offer(coming)
     })
+  })
+}
+
+/** Whether everything is stored, if need be once it has been fetched again. */
+function mend(worker: ServiceWorker): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data === true)
+    worker.postMessage({ type: 'MEND' }, [port2])
   })
 }
 

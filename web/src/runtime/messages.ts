@@ -36,6 +36,7 @@ export const module_of = {
   race_step: 'attn_model',
   model_cost: 'attn_model',
   exercise_cases: 'attn_checks',
+  exercise_steps: 'attn_checks',
   exercise_judge: 'attn_checks',
 } as const satisfies Record<Method, ModuleName>
 

@@ -479,6 +479,12 @@ export interface ExerciseCase {
   shown: boolean
 }
 
+/** A matrix that a right answer makes on its way. */
+export interface Step {
+  name: string
+  value: Matrix
+}
+
 /** A matrix of the learner beside the expected one, cut to what a person can read. */
 export interface Comparison {
   title: string
@@ -548,6 +554,11 @@ export interface Protocol {
   race_step: { request: { lane: Lane }; reply: RaceStep }
   model_cost: { request: ModelCostRequest; reply: ModelCost }
   exercise_cases: { request: { exercise: string; seed: number }; reply: ExerciseCase[] }
+  /** What a right answer makes on its way in one call: scores, weights, ... */
+  exercise_steps: {
+    request: { exercise: string; seed: number; case_index: number; call_index: number }
+    reply: Step[]
+  }
   /** results[case][call]; the outputs of the learner's functions for the cases of the same seed. */
   exercise_judge: {
     request: { exercise: string; seed: number; results: CallResult[][] }

@@ -95,6 +95,8 @@ const model_handlers: Handlers<'attn_model'> = {
 
 const checks_handlers: Handlers<'attn_checks'> = {
   exercise_cases: (module, { exercise, seed }) => plain(module.exercise_cases(exercise, seed)),
+  exercise_steps: (module, { exercise, seed, case_index, call_index }) =>
+    plain(module.exercise_steps(exercise, seed, case_index, call_index)),
   exercise_judge: (module, { exercise, seed, results }) => plain(module.exercise_judge(exercise, seed, results)),
 }
 

@@ -2,23 +2,35 @@
  * A code editor: a plain text field with the code at once, CodeMirror as soon as it has arrived, with what was typed
  * meanwhile. Fires `attn-edit` on every change and `attn-run` on Ctrl-Enter or Cmd-Enter.
  */
+import type { CompletionSource } from '@codemirror/autocomplete'
+import type { EditorState } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
 import { LitElement, html, nothing } from 'lit'
+import type { Language } from '../../learner/language.ts'
 import './attn-editor.css'
-import type { LineMark } from './codemirror.ts'
+import type { EditorProblem } from './problems.ts'
 
 export class AttnEditor extends LitElement {
   static override properties = { label: {}, readonly: { type: Boolean } }
   label = 'Code'
   readonly = false
+  /** Where completions of a language come from, beside its own words. Set before the language is opened. */
+  completions: Partial<Record<Language, CompletionSource>> = {}
   #failed = false
+  #language: Language = 'js'
   #code = ''
   #view: EditorView | undefined
   #module: typeof import('./codemirror.ts') | undefined
-  #mark: LineMark | undefined
+  #problems: readonly EditorProblem[] = []
+  /** Texts that were left for another language, with their undo histories. */
+  #left = new Map<Language, EditorState>()
 
   override createRenderRoot() {
     return this
+  }
+
+  get language(): Language {
+    return this.#language
   }
 
   /** The text as it stands now. */
@@ -33,10 +45,26 @@ export class AttnEditor extends LitElement {
     else this.requestUpdate()
   }
 
-  /** Marks one line as the place of a mistake; undefined clears the mark. */
-  mark(mark: LineMark | undefined) {
-    this.#mark = mark
-    if (this.#view) this.#module!.markLine(this.#view, mark)
+  /** Goes over to a text in another language. The undo history of the one that was left waits for its return. */
+  open(language: Language, code: string) {
+    if (language === this.#language) {
+      this.code = code
+      return
+    }
+    if (this.#view) this.#left.set(this.#language, this.#view.state)
+    this.#view?.destroy()
+    this.#view = undefined
+    this.#language = language
+    this.#code = code
+    this.#problems = []
+    this.requestUpdate()
+    if (this.hasUpdated) void this.#load()
+  }
+
+  /** Marks what is wrong; an empty list clears all marks. */
+  showProblems(problems: readonly EditorProblem[]) {
+    this.#problems = problems
+    if (this.#view) this.#module!.showProblems(this.#view, problems)
   }
 
   showLine(line: number, column?: number) {
@@ -69,31 +97,41 @@ export class AttnEditor extends LitElement {
   }
 
   async #load() {
+    const language = this.#language
+    let module, support
     try {
-      this.#module ??= await import('./codemirror.ts')
+      module = this.#module ??= await import('./codemirror.ts')
+      support = await module.loadLanguage(language)
     } catch {
       // The plain field goes on working.
       this.#failed = true
       this.requestUpdate()
       return
     }
-    if (!this.isConnected || this.#view) return
+    if (!this.isConnected || this.#view || language !== this.#language) return
     const field = this.#field
     const focused = field !== null && document.activeElement === field
     const selection = field ? { anchor: field.selectionStart, head: field.selectionEnd } : undefined
-    this.#view = this.#module.createEditor({
-      parent: this.querySelector('.editor-place')!,
-      code: this.#code,
-      label: this.#label,
-      readonly: this.readonly,
-      onEdit: (code) => this.#edited(code),
-      onRun: () => this.#run(),
-    })
+    const completions = this.completions[language]
+    const left = this.#left.get(language)
+    const state =
+      left?.doc.toString() === this.#code
+        ? left
+        : module.createDocument({
+            code: this.#code,
+            language: support,
+            label: this.#label,
+            readonly: this.readonly,
+            ...(completions && { completions }),
+            onEdit: (code) => this.#edited(code),
+            onRun: () => this.#run(),
+          })
+    this.#view = module.createEditor(this.querySelector('.editor-place')!, state)
     if (focused && selection) {
       this.#view.dispatch({ selection })
       this.#view.focus()
     }
-    if (this.#mark) this.#module.markLine(this.#view, this.#mark)
+    if (this.#problems.length > 0) module.showProblems(this.#view, this.#problems)
     this.requestUpdate()
   }
 
@@ -133,7 +171,11 @@ export class AttnEditor extends LitElement {
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
         ></textarea>`
     // CodeMirror lives in a node of its own, in which nothing is ever rendered.
-    return html`<div class="editor-place" data-state=${this.#view ? 'ready' : this.#failed ? 'plain' : 'loading'}></div>
+    return html`<div
+        class="editor-place"
+        data-state=${this.#view ? 'ready' : this.#failed ? 'plain' : 'loading'}
+        data-language=${this.#language}
+      ></div>
       ${plain}`
   }
 }

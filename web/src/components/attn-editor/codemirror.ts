@@ -1,9 +1,14 @@
 /** CodeMirror with the few parts that an exercise needs. Loaded when the first editor shows, never with the page. */
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  type CompletionSource,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
-import { javascript } from '@codemirror/lang-javascript'
-import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
-import { lintGutter, setDiagnostics, type Diagnostic } from '@codemirror/lint'
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
+import { lintGutter, lintKeymap } from '@codemirror/lint'
 import { EditorState, Prec, type Extension } from '@codemirror/state'
 import {
   Decoration,
@@ -18,33 +23,23 @@ import {
   type DecorationSet,
   type ViewUpdate,
 } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
+import { positionOf } from './problems.ts'
+import { highlight } from './syntax.ts'
 
-export interface EditorSetup {
-  parent: HTMLElement
+export { showProblems } from './problems.ts'
+export { loadLanguage } from './syntax.ts'
+
+export interface DocumentSetup {
   code: string
+  /** What loadLanguage() gave. */
+  language: Extension
   label: string
   readonly: boolean
+  /** Where completions come from, beside the language's own. */
+  completions?: CompletionSource
   onEdit(code: string): void
   onRun(): void
 }
-
-export interface LineMark {
-  /** From 1. */
-  line: number
-  column?: number
-  message: string
-}
-
-/** Classes, not colours: attn-editor.css gives each its colour in both themes. */
-const highlight = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.bool, tags.null], class: 'tok-keyword' },
-  { tag: [tags.string, tags.regexp, tags.special(tags.string)], class: 'tok-string' },
-  { tag: tags.number, class: 'tok-number' },
-  { tag: tags.comment, class: 'tok-comment' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.className], class: 'tok-function' },
-  { tag: tags.invalid, class: 'tok-invalid' },
-])
 
 /** The lab's words keep their colours in code. */
 const termMatcher = new MatchDecorator({
@@ -65,49 +60,65 @@ const terms = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 )
 
-export function createEditor({ parent, code, label, readonly, onEdit, onRun }: EditorSetup): EditorView {
+function editing({ completions, onEdit, onRun }: DocumentSetup): Extension {
   const run = keymap.of([{ key: 'Mod-Enter', preventDefault: true, run: () => (onRun(), true) }])
-  const editing: Extension = readonly
-    ? [EditorState.readOnly.of(true)]
-    : [
-        Prec.highest(run),
-        history(),
-        closeBrackets(),
-        indentOnInput(),
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        lintGutter(),
-        keymap.of([...closeBracketsKeymap, ...historyKeymap, indentWithTab]),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onEdit(update.state.doc.toString())
-        }),
-      ]
-  return new EditorView({
-    parent,
-    doc: code,
+  return [
+    Prec.highest(run),
+    history(),
+    closeBrackets(),
+    indentOnInput(),
+    autocompletion(completions ? { override: [completions] } : {}),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    lintGutter(),
+    keymap.of([...completionKeymap, ...closeBracketsKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onEdit(update.state.doc.toString())
+    }),
+  ]
+}
+
+const barHeight = 72
+
+/**
+ * The bar with Run stays at the foot of the window: how much of the editor lies under it. The cursor's line keeps clear of
+ * that, and no tooltip is shown there.
+ */
+function underBar(view: EditorView): number {
+  const hidden = view.scrollDOM.getBoundingClientRect().bottom - (innerHeight - barHeight)
+  return Math.min(Math.max(hidden, 0), barHeight)
+}
+
+/** A text with its language and its own undo history. */
+export function createDocument(setup: DocumentSetup): EditorState {
+  return EditorState.create({
+    doc: setup.code,
     extensions: [
-      editing,
+      setup.readonly ? EditorState.readOnly.of(true) : editing(setup),
       lineNumbers(),
       drawSelection(),
       bracketMatching(),
       indentUnit.of('  '),
       EditorState.tabSize.of(2),
-      javascript(),
+      setup.language,
       syntaxHighlighting(highlight),
       terms,
       keymap.of(defaultKeymap),
       EditorView.contentAttributes.of({
-        'aria-label': label,
+        'aria-label': setup.label,
         autocapitalize: 'off',
         autocorrect: 'off',
         spellcheck: 'false',
         // Said outright for tools that do not count contenteditable as focusable.
         tabindex: '0',
       }),
-      // The bar with Run stays at the foot of the window: keep the cursor's line clear of it.
-      EditorView.scrollMargins.of(() => ({ bottom: 72 })),
+      EditorView.scrollMargins.of((view) => ({ bottom: underBar(view) })),
     ],
   })
+}
+
+export function createEditor(parent: HTMLElement, state: EditorState): EditorView {
+  return new EditorView({ parent, state })
 }
 
 /** Replaces the text as one step, which the editor's own undo takes back. */
@@ -116,22 +127,8 @@ export function replaceCode(view: EditorView, code: string) {
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: code } })
 }
 
-/** Marks a line as the place of a mistake, or clears all marks. */
-export function markLine(view: EditorView, mark: LineMark | undefined) {
-  const diagnostics = mark ? [diagnosticAt(view.state, mark)] : []
-  view.dispatch(setDiagnostics(view.state, diagnostics))
-}
-
 export function showLine(view: EditorView, line: number, column = 1) {
-  const at = Math.min(Math.max(line, 1), view.state.doc.lines)
-  const { from, to } = view.state.doc.line(at)
-  const anchor = Math.min(from + column - 1, to)
+  const anchor = positionOf(view.state.doc, { line, column })
   view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) })
   view.focus()
-}
-
-function diagnosticAt(state: EditorState, { line, message }: LineMark): Diagnostic {
-  const { from, to, text } = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines))
-  const indent = text.length - text.trimStart().length
-  return { from: Math.min(from + indent, to), to, severity: 'error', message }
 }

@@ -5,16 +5,27 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import { exercises } from 'virtual:exercises'
+import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
-import { Draft, type DraftVersion, type SaveState } from '../../storage/drafts.ts'
+import { isLanguage, languages, type Language } from '../../learner/language.ts'
+import type { DraftVersion, SaveState } from '../../storage/drafts.ts'
+import { LanguageChoice } from '../../storage/language_choice.ts'
 import { ProgressBook, type Progress } from '../../storage/progress.ts'
 import type { AttnEditor } from '../attn-editor/attn-editor.ts'
 import '../attn-editor/attn-editor.ts'
+import type { EditorProblem } from '../attn-editor/problems.ts'
+import '../attn-compiler/attn-compiler.ts'
 import '../attn-verdict/attn-verdict.ts'
+import { readAddress } from './address.ts'
 import './attn-exercise.css'
+import { problemsOf } from './clang_problems.ts'
+import { CppTrack } from './cpp_track.ts'
+import { formattedCode } from './formatted_code.ts'
 import { HelpLadder } from './help_ladder.ts'
+import { LookInside } from './look_inside.ts'
 import { RunController } from './run_controller.ts'
 import { loadExercise, siteRoot, type LoadedExercise } from './load_exercise.ts'
+import { Texts } from './texts.ts'
 
 interface Notice {
   text: string
@@ -26,13 +37,24 @@ export class AttnExercise extends LitElement {
   /** The slug, an attribute. */
   exercise = ''
   #loaded: LoadedExercise | undefined
-  #draft: Draft | undefined
+  #texts: Texts | undefined
+  #language: Language = 'js'
+  #choice = new LanguageChoice()
   #progress: Progress | undefined
   #book = new ProgressBook()
   #saveState: SaveState | undefined
   #notice: Notice | undefined
   #saidNotLasting = false
-  #run = new RunController(this, () => this.#finished())
+  /** What the compiler says of the text, and what the last run said. */
+  #found: EditorProblem[] = []
+  #cpp = new CppTrack(this, (diagnostics) => this.#clangFound(diagnostics))
+  #inside = new LookInside(
+    this,
+    this.#cpp,
+    () => this.#editor.code,
+    (line, column) => this.#editor.showLine(line, column),
+  )
+  #run = new RunController(this, this.#cpp, () => this.#finished())
   #help = new HelpLadder(this, {
     opened: (hints) => this.#note(this.#book.openedHints(this.exercise, hints)),
     sawSolution: () => this.#note(this.#book.sawSolution(this.exercise)),
@@ -55,32 +77,56 @@ export class AttnExercise extends LitElement {
     super.disconnectedCallback()
     removeEventListener('pagehide', this.#flush)
     document.removeEventListener('visibilitychange', this.#flush)
-    this.#draft?.close()
+    this.#texts?.close()
+    this.#cpp.close()
     this.#run.close()
   }
 
-  #flush = () => void this.#draft?.flush()
+  #flush = () => void this.#texts?.flush()
 
   async #load() {
-    const draft = new Draft(this.exercise)
-    draft.onState = (state) => this.#saved(state)
-    draft.onOther = (version) => this.#changedElsewhere(version)
-    this.#draft = draft
-    const [loaded, record, progress] = await Promise.all([
+    const [loaded, progress, chosen] = await Promise.all([
       loadExercise(this.exercise),
-      draft.load(),
       this.#book.read(this.exercise),
+      this.#choice.read(),
     ])
+    this.#texts = new Texts(this.exercise, loaded.starters, {
+      saved: (state) => this.#saved(state),
+      changedElsewhere: (version) => this.#changedElsewhere(version),
+    })
     this.#loaded = loaded
     this.#progress = progress
+    this.#language = readAddress(location.hash).language ?? (isLanguage(chosen) ? chosen : 'js')
     this.#help.start(this.exercise, progress.hints)
     this.requestUpdate()
     await this.updateComplete
-    this.#editor.code = record?.code ?? loaded.starter
-    if (record) this.#saveState = 'saved'
-    this.#run.prepare()
-    this.requestUpdate()
+    this.#editor.completions = { cpp: this.#cpp.completions }
+    await this.#open(this.#language)
     this.dispatchEvent(new CustomEvent('attn-ready', { bubbles: true }))
+  }
+
+  async #open(language: Language) {
+    const { code, own } = await this.#texts!.open(language)
+    this.#language = language
+    this.#saveState = own ? 'saved' : undefined
+    this.#found = []
+    this.#editor.open(language, code)
+    this.#help.speak(language)
+    this.#run.prepare(language, this.#loaded!.functions)
+    if (language === 'cpp') void this.#cpp.choose(this.#loaded!.functions, code)
+    else this.#cpp.leave()
+    this.requestUpdate()
+  }
+
+  /** Each language keeps its own text, and its own undo. */
+  async #switchTo(language: Language) {
+    if (language === this.#language || this.#run.running) return
+    this.#say(undefined)
+    this.#run.forget()
+    this.#inside.forget()
+    this.#run.linkTo(language)
+    void this.#choice.write(language)
+    await this.#open(language)
   }
 
   get #editor(): AttnEditor {
@@ -95,9 +141,17 @@ export class AttnExercise extends LitElement {
   }
 
   #edited(code: string) {
-    this.#draft!.edit(code)
-    this.#editor.mark(undefined)
+    this.#texts!.edit(code)
+    this.#editor.showProblems([])
+    this.#found = []
+    this.#inside.forget()
+    if (this.#language === 'cpp') this.#cpp.edited(code)
     if (this.#progress?.state === 'not_started') this.#note(this.#book.started(this.exercise))
+  }
+
+  #clangFound(diagnostics: readonly Diagnostic[]) {
+    this.#found = problemsOf(diagnostics)
+    this.#editor.showProblems(this.#found)
   }
 
   #saved(state: SaveState) {
@@ -114,7 +168,7 @@ export class AttnExercise extends LitElement {
   #changedElsewhere(version: DraftVersion) {
     if (version.code === this.#editor.code) return
     const take = () => {
-      void this.#draft!.replace(version.code)
+      void this.#texts!.replace(version.code)
       this.#editor.code = version.code
       this.#say(undefined)
     }
@@ -131,7 +185,7 @@ export class AttnExercise extends LitElement {
 
   #reset() {
     const before = this.#editor.code
-    const starter = this.#loaded!.starter
+    const starter = this.#texts!.starter()
     if (before === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
     this.#put(starter)
     const undo = () => {
@@ -142,10 +196,26 @@ export class AttnExercise extends LitElement {
   }
 
   #put(code: string) {
-    void this.#draft!.replace(code)
+    void this.#texts!.replace(code)
     this.#editor.code = code
-    this.#editor.mark(undefined)
+    this.#editor.showProblems([])
     this.#run.forget()
+    this.#inside.forget()
+    if (this.#language === 'cpp') this.#cpp.edited(code)
+  }
+
+  async #format() {
+    const { code, language } = this.#editor
+    this.#say({ text: 'Laying out your code.' })
+    try {
+      const formatted = await formattedCode(code, language)
+      if (this.#editor.code !== code) return this.#say(undefined)
+      this.#editor.code = formatted
+      this.#edited(formatted)
+      this.#say({ text: formatted === code ? 'It is laid out already.' : 'Laid out. Ctrl-Z takes it back.' })
+    } catch (error) {
+      this.#say({ text: (error as Error).message })
+    }
   }
 
   async #copy() {
@@ -160,18 +230,32 @@ export class AttnExercise extends LitElement {
   #start(seed?: number) {
     if (!this.#loaded || this.#run.running) return
     this.#notice = undefined
-    void this.#draft!.flush()
-    void this.#run.start({ ...this.#loaded, exercise: this.exercise, code: this.#editor.code }, seed)
+    void this.#texts!.flush()
+    if (this.#language === 'cpp' && !this.#cpp.ready) return this.#askForCompiler()
+    const { functions, counts_reads } = this.#loaded
+    const { language, code } = this.#editor
+    void this.#run.start({ exercise: this.exercise, language, code, functions, counts_reads }, seed)
+  }
+
+  #askForCompiler() {
+    this.#say({ text: 'C++ needs its compiler first: the button above your code says how large it is.' })
+    this.querySelector<HTMLElement>('attn-compiler .download')?.focus()
   }
 
   #finished() {
     const verdict = this.#run.verdict
     if (!verdict) return
     const { line, column, title, passed, id, checks_passed, checks_total } = verdict
-    if (id === 'stopped' || id === 'sandbox_failed') return
-    this.#editor.mark(
-      line === undefined ? undefined : { line, message: title, ...(column !== undefined && { column }) },
-    )
+    if (labsDoing.has(id)) return
+    if (line !== undefined && !this.#found.some(({ severity }) => severity === 'error')) {
+      const problem: EditorProblem = {
+        severity: 'error',
+        message: title,
+        line,
+        ...(column !== undefined && { column }),
+      }
+      this.#editor.showProblems([...this.#found, problem])
+    }
     this.#note(this.#book.ran(this.exercise, passed))
     const detail: CheckResult = { exercise: this.exercise, passed, diagnosis: id, checks_passed, checks_total }
     this.dispatchEvent(new CustomEvent('attn-check', { detail, bubbles: true }))
@@ -184,14 +268,14 @@ export class AttnExercise extends LitElement {
         <div class="exercise-task">${skeleton()}</div>
         <div class="exercise-work">${skeleton()}</div>
       </div>`
-    return html`<div class="exercise" ?data-solution=${this.#help.solutionShown}>
+    return html`<div class="exercise" data-language=${this.#language} ?data-solution=${this.#help.solutionShown}>
       <section class="exercise-task" aria-label="Task">
         ${this.#help.renderSolution()}
         <div class="prose">${unsafeHTML(loaded.task_html)}</div>
         ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0 })}
       </section>
       <section class="exercise-work" aria-label="Your code">
-        <p class="editor-keys">JavaScript. Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</p>
+        ${this.#languageBar()} ${this.#compilerOffer()}
         <attn-editor
           class="own"
           label="Your code"
@@ -207,8 +291,43 @@ export class AttnExercise extends LitElement {
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
         ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
+  }
+
+  #languageBar(): TemplateResult {
+    return html`<div class="editor-keys">
+      <span class="seg" role="group" aria-label="Language"
+        >${languages.map(
+          ({ language, name }) =>
+            html`<button
+              type="button"
+              aria-pressed=${language === this.#language}
+              ?disabled=${this.#run.running}
+              @click=${() => this.#switchTo(language)}
+            >
+              ${name}
+            </button>`,
+        )}</span
+      >
+      <span>Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</span>
+    </div>`
+  }
+
+  #compilerOffer() {
+    if (this.#language !== 'cpp') return nothing
+    const { compiler, trouble, missing_header } = this.#cpp
+    if (trouble !== undefined) return html`<p class="message bad">${trouble}</p>`
+    const library =
+      missing_header !== undefined && this.#cpp.ready
+        ? html`<attn-compiler
+            .compiler=${compiler}
+            pack="libcxx"
+            why="The lab's own headers do not include <${missing_header}>."
+          ></attn-compiler>`
+        : nothing
+    return html`<attn-compiler .compiler=${compiler}></attn-compiler>${library}`
   }
 
   #bar(): TemplateResult {
@@ -225,6 +344,7 @@ export class AttnExercise extends LitElement {
       }
       <span class="bar-space"></span>
       <button type="button" class="btn ghost small" @click=${() => this.#copy()}>Copy</button>
+      <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#format()}>Format</button>
       <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#reset()}>Reset</button>
       ${
         running
@@ -264,6 +384,9 @@ export class AttnExercise extends LitElement {
     </div>`
   }
 }
+
+/** Ends of a run that say nothing about the code. */
+const labsDoing = new Set(['stopped', 'sandbox_failed'])
 
 const runKey = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ ↵' : 'Ctrl ↵'
 

@@ -2,6 +2,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import type { ExerciseHelp } from '../../content/exercise_types.ts'
+import type { Language } from '../../learner/language.ts'
 import { hintCount } from '../../content/hint_count.ts'
 import '../attn-editor/attn-editor.ts'
 import { loadExerciseHelp } from './load_exercise.ts'
@@ -13,6 +14,7 @@ interface Listener {
 
 export class HelpLadder {
   #exercise = ''
+  #language: Language = 'js'
   #help: ExerciseHelp | undefined
   #hints = 0
   #asking = false
@@ -29,6 +31,12 @@ export class HelpLadder {
     this.#exercise = exercise
     this.#hints = Math.min(hints, hintCount)
     if (this.#hints > 0) void this.#load()
+  }
+
+  /** The language that the learner went over to; a solution that is open goes with it. */
+  speak(language: Language) {
+    this.#language = language
+    if (this.#solution) this.#fillSolution()
   }
 
   async #load(): Promise<boolean> {
@@ -66,9 +74,13 @@ export class HelpLadder {
     this.listener.sawSolution()
     this.host.requestUpdate()
     await this.host.updateComplete
-    const editor = this.host.querySelector<HTMLElementTagNameMap['attn-editor']>('.solution attn-editor')!
-    editor.code = this.#help!.solution
+    this.#fillSolution()
     this.host.querySelector<HTMLElement>('.solution h2')?.focus()
+  }
+
+  #fillSolution() {
+    const editor = this.host.querySelector<HTMLElementTagNameMap['attn-editor']>('.solution attn-editor')!
+    editor.open(this.#language, this.#help!.solutions[this.#language])
   }
 
   #hideSolution() {

@@ -1,15 +1,20 @@
 /** Everything about one press of Run that outlives the press: the sandbox, the clock, the seed, the verdict. */
 import type { ReactiveControllerHost } from 'lit'
 import runner from 'virtual:learner-runner'
-import { checkExercise, type Verdict } from '../../learner/check_exercise.ts'
-import { Sandbox, defaultLimit } from '../../learner/sandbox.ts'
+import { checkExercise, type CodeRunner, type Verdict } from '../../learner/check_exercise.ts'
+import { CppSandbox } from '../../learner/cpp/cpp_sandbox.ts'
+import type { Language } from '../../learner/language.ts'
+import { defaultLimit } from '../../learner/run_watch.ts'
+import { Sandbox } from '../../learner/sandbox.ts'
 import type { Signature } from '../../learner/signature.ts'
-import { LabCrashed } from '../../runtime/errors.ts'
+import { LabCrashed, LabError } from '../../runtime/errors.ts'
 import { lab } from '../../runtime/lab.ts'
-import { freshSeed, seedInHash } from './seed.ts'
+import { freshSeed, readAddress, writeAddress } from './address.ts'
+import type { CppTrack } from './cpp_track.ts'
 
 export interface RunRequest {
   exercise: string
+  language: Language
   code: string
   functions: Signature[]
   counts_reads: boolean
@@ -21,6 +26,8 @@ const quietTime = 500
 function troubleText(error: unknown): string {
   if (error instanceof LabCrashed)
     return 'The checks stopped unexpectedly and were restarted. Your code is safe. Press Run again.'
+  // The compiler's own troubles end with the next step already.
+  if (error instanceof LabError && error.code.startsWith('compiler_')) return error.message
   return `${(error as Error).message} Your code is safe. Press Run again.`
 }
 
@@ -31,22 +38,31 @@ export class RunController {
   running = false
   /** Seconds until the code is stopped; undefined while the run is still short. */
   countdown: number | undefined
-  pinnedSeed = seedInHash(location.hash)
+  pinnedSeed = readAddress(location.hash).seed
+  #language = readAddress(location.hash).language
   #sandbox = new Sandbox(runner)
+  #cpp: CppSandbox | undefined
   #abort: AbortController | undefined
 
   constructor(
     private host: ReactiveControllerHost,
+    private compiler: CppTrack,
     private finished: () => void,
   ) {}
 
-  prepare() {
-    this.#sandbox.prepare()
+  prepare(language: Language, functions: Signature[]) {
+    this.#runner(language, functions).prepare()
+  }
+
+  #runner(language: Language, functions: Signature[]): CodeRunner {
+    if (language === 'js') return this.#sandbox
+    return (this.#cpp ??= new CppSandbox(this.compiler, functions))
   }
 
   close() {
     this.stop()
     this.#sandbox.close()
+    this.#cpp?.close()
   }
 
   stop() {
@@ -56,10 +72,21 @@ export class RunController {
   /** Every run uses this seed, and the address says so; undefined goes back to new numbers for each run. */
   pin(seed: number | undefined) {
     this.pinnedSeed = seed
-    const address = new URL(location.href)
-    address.hash = seed === undefined ? '' : `seed=${seed}`
-    history.replaceState(history.state, '', address)
+    this.#write()
     this.host.requestUpdate()
+  }
+
+  /** The address says which language is open. */
+  linkTo(language: Language) {
+    this.#language = language
+    this.#write()
+  }
+
+  #write() {
+    writeAddress({
+      ...(this.#language && { language: this.#language }),
+      ...(this.pinnedSeed !== undefined && { seed: this.pinnedSeed }),
+    })
   }
 
   forget() {
@@ -75,9 +102,10 @@ export class RunController {
     this.trouble = undefined
     this.#abort = new AbortController()
     this.host.requestUpdate()
+    const runner = this.#runner(request.language, request.functions)
     let clock: ReturnType<typeof setInterval> | undefined
     try {
-      this.verdict = await checkExercise(lab.ask, this.#sandbox, {
+      this.verdict = await checkExercise(lab.ask, runner, {
         ...request,
         functions: request.functions.map(({ name }) => name),
         seed: this.pinnedSeed ?? freshSeed(),
@@ -91,7 +119,7 @@ export class RunController {
       clearInterval(clock)
       this.running = false
       this.countdown = undefined
-      this.#sandbox.prepare()
+      runner.prepare()
       this.host.requestUpdate()
     }
     this.finished()

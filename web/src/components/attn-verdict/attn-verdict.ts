@@ -3,10 +3,12 @@
  * `attn-show-line` {line, column} and `attn-same-seed` {seed}.
  */
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
-import type { Print } from '../../learner/sandbox.ts'
+import type { Print } from '../../learner/run_watch.ts'
 import type { Verdict } from '../../learner/check_exercise.ts'
+import '../disclosure.css'
 import './attn-verdict.css'
 import { comparisonTable } from './comparison_table.ts'
+import { shownMatrices } from './shown_matrices.ts'
 
 export class AttnVerdict extends LitElement {
   static override properties = {
@@ -28,7 +30,7 @@ export class AttnVerdict extends LitElement {
     const shown = this.running || this.trouble !== undefined ? undefined : this.verdict
     return html`<div class="verdict" data-state=${this.#state} data-diagnosis=${shown?.id ?? nothing}>
       <div class="verdict-said" role="status">${this.#said(shown)}</div>
-      ${shown ? [shown.comparisons.map(comparisonTable), this.#facts(shown), printed(shown)] : nothing}
+      ${shown ? [shown.comparisons.map(comparisonTable), this.#facts(shown), shownMatrices(shown), printed(shown)] : nothing}
     </div>`
   }
 
@@ -89,7 +91,7 @@ function printed({ prints, case_names, case_name }: Verdict) {
   const groups = [...new Set(shown.map(({ case_index }) => case_index))]
   const text = (group: number) =>
     shown.filter(({ case_index }) => case_index === group).map((print: Print) => print.text)
-  return html`<details class="verdict-prints" open>
+  return html`<details class="disclosure verdict-prints" open>
     <summary>Printed by your code</summary>
     ${groups.map(
       (group) =>

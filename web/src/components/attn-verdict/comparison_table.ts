@@ -62,7 +62,7 @@ export function comparisonTable(comparison: Comparison): TemplateResult {
 }
 
 function wholeMatrices(comparison: Comparison): TemplateResult {
-  return html`<details class="whole">
+  return html`<details class="disclosure whole">
     <summary>All rows of ${comparison.title}</summary>
     <div class="whole-pair">
       ${wholeMatrix('yours', comparison, comparison.got, true)}

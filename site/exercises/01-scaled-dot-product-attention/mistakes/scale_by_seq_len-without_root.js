@@ -1,0 +1,22 @@
+function attend(query, key, value) {
+  const weights = new Matrix(query.rows, key.rows)
+  const output = new Matrix(query.rows, value.cols)
+  for (let i = 0; i < query.rows; i++) {
+    for (let j = 0; j < key.rows; j++) {
+      let score = 0
+      for (let c = 0; c < query.cols; c++) score += query.at(i, c) * key.at(j, c)
+      weights.set(i, j, score / key.rows)
+    }
+    let largest = -Infinity
+    for (let j = 0; j < key.rows; j++) largest = Math.max(largest, weights.at(i, j))
+    let total = 0
+    for (let j = 0; j < key.rows; j++) total += Math.exp(weights.at(i, j) - largest)
+    for (let j = 0; j < key.rows; j++) weights.set(i, j, Math.exp(weights.at(i, j) - largest) / total)
+    for (let c = 0; c < value.cols; c++) {
+      let sum = 0
+      for (let j = 0; j < key.rows; j++) sum += weights.at(i, j) * value.at(j, c)
+      output.set(i, c, sum)
+    }
+  }
+  return { output, weights }
+}

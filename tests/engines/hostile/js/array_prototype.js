@@ -1,0 +1,4 @@
+Array.prototype.push = () => 0
+function attend(query, key) {
+  return { output: query, weights: key }
+}

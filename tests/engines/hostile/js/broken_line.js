@@ -1,0 +1,4 @@
+function attend(query) {
+  const scores = ;
+  return scores
+}

@@ -1,0 +1,4 @@
+function attend(query, key) {
+  self.close()
+  return { output: query, weights: key }
+}

@@ -1,0 +1,3 @@
+function attend(query) {
+  return 1 + attend(query)
+}

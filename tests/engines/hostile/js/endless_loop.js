@@ -1,0 +1,4 @@
+function attend() {
+  console.log('begun')
+  for (;;);
+}

@@ -1,0 +1,3 @@
+function attend(query) {
+  return eval('query')
+}

@@ -1,0 +1,4 @@
+function attend() {
+  const list = []
+  for (;;) list.push({ next: list.length })
+}

@@ -1,0 +1,3 @@
+function attend(query) {
+  return new Function('query', 'return query')(query)
+}

@@ -1,0 +1,4 @@
+function attend(query) {
+  if (query) {
+  return query
+}

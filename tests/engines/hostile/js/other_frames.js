@@ -1,0 +1,3 @@
+function attend() {
+  return parent.document.querySelector('attn-editor').code
+}

@@ -1,0 +1,7 @@
+const refuse = () => {
+  throw new Error('trap')
+}
+const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, refuse]))
+function attend() {
+  return new Proxy({}, traps)
+}

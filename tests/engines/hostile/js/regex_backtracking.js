@@ -1,0 +1,4 @@
+function attend() {
+  const text = 'a'.repeat(60) + '!'
+  for (;;) /^(a+)+$/.test(text)
+}

@@ -1,0 +1,4 @@
+function attend(query, key) {
+  setTimeout('postMessage("late")', 0)
+  return { output: query, weights: key }
+}

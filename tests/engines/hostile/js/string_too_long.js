@@ -1,0 +1,4 @@
+function attend() {
+  let text = 'x'
+  for (;;) text += text
+}

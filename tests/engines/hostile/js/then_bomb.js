@@ -1,0 +1,7 @@
+function attend() {
+  return {
+    get then() {
+      throw new RangeError('no then for you')
+    },
+  }
+}

@@ -1,0 +1,7 @@
+function attend() {
+  throw {
+    toString() {
+      throw new Error('no text for you')
+    },
+  }
+}

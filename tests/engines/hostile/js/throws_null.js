@@ -1,0 +1,3 @@
+function attend() {
+  throw null
+}

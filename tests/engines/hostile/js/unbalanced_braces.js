@@ -1,0 +1,4 @@
+function attend(query, key) {
+  return { output: query, weights: key }
+}
+}

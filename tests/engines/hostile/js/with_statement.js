@@ -1,0 +1,3 @@
+function attend(query) {
+  with (query) return at(0, 0)
+}

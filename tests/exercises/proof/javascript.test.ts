@@ -1,0 +1,3 @@
+import { proveIn } from './proof.ts'
+
+proveIn('js')

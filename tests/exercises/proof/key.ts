@@ -1,0 +1,62 @@
+/** What a proof depends on, as one hash: while it stays, a whole run would find the same. */
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LanguageId } from './mutants/languages.ts'
+import { root, type Subject } from './subject.ts'
+
+/** Files, or folders with all that is in them. */
+const of_all = [
+  'cpp/attn/contract.h',
+  'cpp/attn/diagnose',
+  'cpp/attn/matrix.h',
+  'cpp/attn/random.h',
+  'cpp/lab/attention_judge.cpp',
+  'cpp/lab/attention_judge.h',
+  'cpp/lab/exercise.cpp',
+  'cpp/lab/exercise.h',
+  'tests/exercises/checks.ts',
+  'tests/exercises/proof',
+  'web/src/learner/case_loop.ts',
+  'web/src/learner/faults.ts',
+]
+const of_one: { [language in LanguageId]: string[] } = {
+  js: ['web/src/learner/matrix.ts', 'web/src/learner/program.ts', 'web/src/learner/run_cases.ts'],
+  cpp: ['cpp/learner', 'web/src/compiler/flags.ts', 'web/src/learner/cpp'],
+}
+
+/** In the folder of an exercise. The recorded mistakes in JavaScript are witnesses in both languages. */
+const of_the_other: { [language in LanguageId]: RegExp } = {
+  js: /(?<!check)\.cpp$/,
+  cpp: /\/right_answers\//,
+}
+
+/** Their versions decide, too. */
+const packages = ['@lezer/common', '@lezer/cpp', '@lezer/javascript', '@yowasp/clang']
+
+export function keyOf({ folder, learner, language }: Subject): string {
+  const hash = createHash('sha256').update(JSON.stringify([learner, language]))
+  const own = filesIn(folder).filter((file) => !of_the_other[language].test(file))
+  for (const file of [...[...of_all, ...of_one[language]].flatMap(filesIn), ...own]) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
+  }
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'web/package.json'), 'utf8')) as {
+    [kind in 'dependencies' | 'devDependencies']: Record<string, string>
+  }
+  for (const name of packages) hash.update(`${name} ${dependencies[name] ?? devDependencies[name]}\0`)
+  return hash.digest('hex').slice(0, 16)
+}
+
+const unimportant = /\.test\.ts$|check_test\.cpp$|proof\/\w+\.txt$|\/(exercise\.md|starter\.\w+)$/
+
+/** Neither the records themselves count, nor what is only read, or only tested. */
+function filesIn(path: string): string[] {
+  if (!statSync(join(root, path)).isDirectory()) return [path]
+  const names = (readdirSync(join(root, path), { recursive: true }) as string[]).sort()
+  return names
+    .map((name) => join(path, name))
+    .filter((file) => statSync(join(root, file)).isFile() && !unimportant.test(file))
+}

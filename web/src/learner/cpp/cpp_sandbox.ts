@@ -1,0 +1,94 @@
+/** Runs a learner's C++: compiled by whatever the page has for that, then alone in a worker, without any imports. */
+import type { CodeRunner } from '../check_exercise.ts'
+import type { Job } from '../case_loop.ts'
+import { sandboxFault, stoppedFault, type Fault } from '../faults.ts'
+import { watchRun, type RunOptions, type SandboxRun } from '../run_watch.ts'
+import type { Signature } from '../signature.ts'
+import { compileFault, type CompileError } from './compile_faults.ts'
+import { unitFile, unitFiles } from './glue.ts'
+import type { RunModule } from './messages.ts'
+
+export interface Unit {
+  files: Record<string, string>
+  main: string
+}
+
+/** What is needed of the page's compiler. */
+export interface UnitCompiler {
+  /** Rejects where it cannot work at all; errors of the code are diagnostics. */
+  compile(
+    unit: Unit,
+    options: { signal?: AbortSignal },
+  ): Promise<{ wasm?: Uint8Array<ArrayBuffer>; diagnostics: CompileError[] }>
+  /** The learner's line for each place in the module's code. */
+  linesOf(wasm: Uint8Array, offsets: readonly number[]): Promise<(number | undefined)[]>
+}
+
+export class CppSandbox implements CodeRunner {
+  readonly language = 'cpp'
+  #worker: Worker | undefined
+
+  constructor(
+    private compiler: UnitCompiler,
+    private functions: Signature[],
+  ) {}
+
+  /** Starts the worker of the next run ahead of time. */
+  prepare() {
+    this.#worker ??= startWorker()
+  }
+
+  async run(code: string, job: Job, options: RunOptions = {}): Promise<SandboxRun> {
+    const { signal } = options
+    const unit = { files: unitFiles(code, this.functions), main: unitFile }
+    let compiled
+    try {
+      compiled = await this.compiler.compile(unit, signal ? { signal } : {})
+    } catch (error) {
+      if (signal?.aborted) return failed(stoppedFault)
+      throw error
+    }
+    const { wasm, diagnostics } = compiled
+    if (!wasm) return failed(compileFault(diagnostics, code, this.functions))
+    const run = await this.#runModule({ wasm, functions: this.functions, job }, options)
+    return run.fault ? { ...run, fault: await this.#placed(run.fault, wasm) } : run
+  }
+
+  async #runModule(request: RunModule, options: RunOptions): Promise<SandboxRun> {
+    const worker = this.#worker ?? startWorker()
+    this.#worker = undefined
+    try {
+      return await watchRun(request.job, options, ({ receive, fail }) => {
+        worker.onmessage = ({ data }) => receive(data)
+        worker.onerror = (event) => {
+          event.preventDefault()
+          fail(sandboxFault)
+        }
+        worker.postMessage(request)
+      })
+    } finally {
+      worker.terminate()
+    }
+  }
+
+  /** Finds the line of a fault of which only the place in the module is known. */
+  async #placed(fault: Fault, wasm: Uint8Array): Promise<Fault> {
+    const { offsets, ...known } = fault
+    if (!offsets || known.line !== undefined) return known
+    const lines = await this.compiler.linesOf(wasm, offsets).catch(() => [])
+    const line = lines.find((each) => each !== undefined)
+    return line === undefined ? known : { ...known, line }
+  }
+
+  /** Drops a worker that was prepared and not used. */
+  close() {
+    this.#worker?.terminate()
+    this.#worker = undefined
+  }
+}
+
+const failed = (fault: Fault): SandboxRun => ({ fault, prints: [], shows: [] })
+
+function startWorker(): Worker {
+  return new Worker(new URL('./worker_main.ts', import.meta.url), { type: 'module', name: 'C++' })
+}
