@@ -28,7 +28,9 @@ describe.each(exercises)('$summary.slug', ({ summary: { slug }, detail, help }) 
 
   it('knows at least six mistakes, none with a general name', () => {
     const known = new Set(mistakes.map(({ id }) => id))
-    expect(known.size).toBeGreaterThanOrEqual(6)
+    expect(known.size, `mistakes/ knows ${[...known].join(', ')}: write more that people make`).toBeGreaterThanOrEqual(
+      6,
+    )
     expect([...known].filter((id) => general.includes(id))).toEqual([])
   })
 

@@ -22,13 +22,19 @@ const of_all = [
 ]
 const of_one: { [language in LanguageId]: string[] } = {
   js: ['web/src/learner/matrix.ts', 'web/src/learner/program.ts', 'web/src/learner/run_cases.ts'],
-  cpp: ['cpp/learner', 'web/src/compiler/flags.ts', 'web/src/learner/cpp'],
+  cpp: [
+    'cpp/learner',
+    'web/src/compiler/flags.ts',
+    ...['glue.ts', 'load_module.ts', 'output.ts', 'state.ts', 'trap_faults.ts'].map(
+      (name) => `web/src/learner/cpp/${name}`,
+    ),
+  ],
 }
 
 /** In the folder of an exercise. The recorded mistakes in JavaScript are witnesses in both languages. */
 const of_the_other: { [language in LanguageId]: RegExp } = {
   js: /(?<!check)\.cpp$/,
-  cpp: /\/right_answers\//,
+  cpp: /right_answers\/\w+\.js$/,
 }
 
 /** Their versions decide, too. */

@@ -7,8 +7,12 @@ import { cppProgram, javascriptProgram, type Answer, type Learner } from '../che
 import { Court, type Seeds, type Witness } from './court.ts'
 import { loadEvidence } from './evidence.ts'
 import type { LanguageId } from './mutants/languages.ts'
+import { mutantsOf } from './mutants/mutants.ts'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** For each exercise and language. */
+export const enough_mutants = 100
 
 export interface Subject {
   slug: string
@@ -29,10 +33,11 @@ function subjectOf({ summary, detail }: Exercise, language: LanguageId): Subject
   const folder = `site/exercises/${String(summary.number).padStart(2, '0')}-${slug}/`
   const learner = { slug, functions: detail.functions, counts_reads: detail.counts_reads }
   const others = readdirSync(`${root}${folder}right_answers`).filter((name) => name.endsWith(`.${language}`))
-  // Compiling a C++ mutant takes longer than trying it: there the solution has to do.
-  const changed = language === 'cpp' ? [] : others.sort()
-  const paths = [`solution.${language}`, ...changed.map((name) => `right_answers/${name}`)]
-  const programs = paths.map((path) => ({ path, code: readFileSync(`${root}${folder}${path}`, 'utf8') }))
+  const program = (path: string) => ({ path, code: readFileSync(`${root}${folder}${path}`, 'utf8') })
+  const solution = program(`solution.${language}`)
+  // Compiling a C++ mutant takes longer than trying it: there a solution that has enough of them will do.
+  const enough = language === 'cpp' && mutantsOf(solution.code, language).length >= enough_mutants
+  const programs = [solution, ...(enough ? [] : others.sort().map((name) => program(`right_answers/${name}`)))]
   return { slug, folder, language, learner, programs }
 }
 

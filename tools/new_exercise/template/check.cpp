@@ -142,11 +142,21 @@ Diagnosis judge(std::uint64_t seed, std::span<const CaseResults> results) {
   return diagnosis;
 }
 
+/// What the page draws beside a learner's matrix of the same name.
+std::vector<NamedValue> steps(std::uint64_t seed, std::size_t case_index, std::size_t call_index) {
+  const ExerciseCase exercise_case = make_cases(seed)[case_index];
+  const ExactTable exact = average(*find_matrix(exercise_case.calls[call_index].args, "value"), Divisor::seq_len);
+  Table output(exact.rows, exact.cols);
+  std::transform(exact.data.begin(), exact.data.end(), output.data.begin(),
+                 [](double x) { return static_cast<float>(x); });
+  return {{"output", std::move(output)}};
+}
+
 std::vector<std::string_view> mistake_ids() { return {"not_divided"}; }
 
 }  // namespace
 
 extern const ExerciseCheck exercise_new_exercise;
-const ExerciseCheck exercise_new_exercise{make_cases, judge, mistake_ids};
+const ExerciseCheck exercise_new_exercise{make_cases, judge, steps, mistake_ids};
 
 }  // namespace attn

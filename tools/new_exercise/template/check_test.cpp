@@ -12,7 +12,8 @@ constexpr std::string_view kSlug = "new-exercise";
 /// The mean in float32 times `factor`, as a learner would compute it; written apart from the check.
 Diagnosis judge_average(std::uint64_t seed, float factor) {
   std::vector<attn::CaseResults> results;
-  for (const attn::ExerciseCase& each : attn::exercise_cases(kSlug, seed).value()) {
+  const std::vector<attn::ExerciseCase> cases = attn::exercise_cases(kSlug, seed).value();
+  for (const attn::ExerciseCase& each : cases) {
     const Table& value = *attn::find_matrix(each.calls.front().args, "value");
     Table output(1, value.cols);
     for (std::size_t r = 0; r < value.rows; ++r) {
