@@ -37,6 +37,21 @@ describe('Texts', () => {
     later.close()
   })
 
+  it('takes what is typed until the other text is there for the one that still shows', async () => {
+    const mine = texts()
+    await mine.open('js')
+    let arrive = () => {}
+    vi.spyOn(store, 'get').mockImplementationOnce(() => new Promise((resolve) => (arrive = () => resolve(undefined))))
+    const opening = mine.open('cpp')
+    await new Promise((resolve) => setTimeout(resolve))
+    mine.edit('// typed in JavaScript')
+    arrive()
+    expect(await opening).toEqual({ code: starters.cpp, own: false })
+    expect(await mine.open('js')).toEqual({ code: '// typed in JavaScript', own: true })
+    expect(await mine.open('cpp')).toEqual({ code: starters.cpp, own: false })
+    mine.close()
+  })
+
   it('tells of the open text alone', async () => {
     const mine = texts()
     await mine.open('js')

@@ -45,7 +45,7 @@ export class AttnExercise extends LitElement {
   #saveState: SaveState | undefined
   #notice: Notice | undefined
   #saidNotLasting = false
-  /** What the compiler says of the text, and what the last run said. */
+  /** What clang says of the text. */
   #found: EditorProblem[] = []
   #cpp = new CppTrack(this, (diagnostics) => this.#clangFound(diagnostics))
   #inside = new LookInside(
@@ -210,12 +210,19 @@ export class AttnExercise extends LitElement {
     try {
       const formatted = await formattedCode(code, language)
       if (this.#editor.code !== code) return this.#say(undefined)
-      this.#editor.code = formatted
-      this.#edited(formatted)
-      this.#say({ text: formatted === code ? 'It is laid out already.' : 'Laid out. Ctrl-Z takes it back.' })
+      if (formatted === code) return this.#say({ text: 'It is laid out already.' })
+      this.#retype(formatted)
+      this.#say({ text: 'Laid out.', action: { label: 'Undo', run: () => this.#retype(code) } })
     } catch (error) {
       this.#say({ text: (error as Error).message })
     }
+  }
+
+  /** A change of the code that the learner asked for and did not type. */
+  #retype(code: string) {
+    this.#editor.code = code
+    this.#edited(code)
+    this.#say(undefined)
   }
 
   async #copy() {

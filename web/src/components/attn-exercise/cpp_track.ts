@@ -19,7 +19,7 @@ const pause_ms = 300
 
 export class CppTrack implements UnitCompiler {
   compiler: Compiler | undefined
-  /** A header that neither the lab nor the library, while it is absent, has. */
+  /** A header that the text includes and that is not here. */
   missing_header: string | undefined
   /** What kept the compiler's client from loading. */
   trouble: string | undefined
@@ -89,7 +89,7 @@ export class CppTrack implements UnitCompiler {
     this.#code = unit.files[learnerFile]!
     const reply = await this.compiler!.compile(this.#withLibrary(unit), options)
     if (this.#learn(reply.diagnostics)) return this.compile(unit, options)
-    if (this.#code === unit.files[learnerFile]) this.found(reply.diagnostics)
+    this.#tell(unit.files[learnerFile]!, reply.diagnostics)
     return reply
   }
 
@@ -131,11 +131,16 @@ export class CppTrack implements UnitCompiler {
       const { diagnostics } = await this.compiler!.check(this.unit(code))
       if (code !== this.#code || !this.#chosen) return
       if (this.#learn(diagnostics)) return void this.#check(code)
-      this.found(diagnostics)
+      this.#tell(code, diagnostics)
     } catch (error) {
       // A newer check has taken its place, or Run will say what is wrong with the compiler.
-      if ((error as LabError).code !== 'superseded') this.found([])
+      if ((error as LabError).code !== 'superseded') this.#tell(code, [])
     }
+  }
+
+  /** Nothing of a text that has changed or was left for another language. */
+  #tell(code: string, diagnostics: readonly Diagnostic[]) {
+    if (this.#chosen && code === this.#code) this.found(diagnostics)
   }
 
   /** True when the same code should be tried again, with the library that it turns out to need. */

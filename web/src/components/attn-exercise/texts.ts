@@ -28,9 +28,10 @@ export class Texts {
 
   async open(language: Language): Promise<OpenedText> {
     await this.flush()
-    this.#open = language
     const draft = this.#drafts.get(language) ?? this.#start(language)
     const record = await draft.load()
+    // Only now: what was typed meanwhile was typed into the other text.
+    this.#open = language
     return record ? { code: record.code, own: true } : { code: this.starters[language], own: false }
   }
 
