@@ -48,8 +48,9 @@ export default defineConfig({
           name: `engines-${engine}`,
           include: ['tests/engines/**/*.test.ts'],
           provide: { engine },
-          fileParallelism: false,
-          testTimeout: 120_000,
+          // Two at a time: most of a browser's time is waiting.
+          maxWorkers: 2,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       })),

@@ -103,6 +103,12 @@ Table readable_table(Random& random, std::size_t rows, std::size_t cols) {
   return table;
 }
 
+AttentionProblem random_problem(Random& random, const AttentionLengths& lengths) {
+  return {random_table(random, lengths.seq_len_q, lengths.head_dim),
+          random_table(random, lengths.seq_len_k, lengths.head_dim),
+          random_table(random, lengths.seq_len_k, lengths.value_dim)};
+}
+
 LargeProblems large_problems(Random& random, std::size_t value_dim) {
   constexpr std::size_t kRows = 6;
   constexpr std::size_t kHeadDim = 4;

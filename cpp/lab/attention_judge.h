@@ -22,6 +22,16 @@ Table random_table(Random& random, std::size_t rows, std::size_t cols);
 /// Multiples of 0.5 from -2 to 2: numbers to calculate with by hand, for the case that the page shows.
 Table readable_table(Random& random, std::size_t rows, std::size_t cols);
 
+/// In one pair of braces, so that lengths drawn at random are drawn in this order whatever the compiler: the order of a
+/// call's arguments is its own.
+struct AttentionLengths {
+  std::size_t seq_len_q;
+  std::size_t seq_len_k;
+  std::size_t head_dim;
+  std::size_t value_dim;
+};
+AttentionProblem random_problem(Random& random, const AttentionLengths& lengths);
+
 /// Six queries and six keys whose scores grow with the key's position where they are positive, in every other row, and
 /// fall where they are negative. So the largest score of a row is not that of the row before, and under a causal mask the
 /// blocked keys have the largest scores in the positive rows and in the negative rows the allowed ones.

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServer, type SiteServer } from '../e2e/support/server.ts'
-import { hostilePrograms } from './hostile/programs.ts'
+import { hostilePrograms } from './hostile_programs.ts'
 import { openExercise, runText } from './support/exercise_page.ts'
 import { tasks } from './support/exercises.ts'
 import { startLeakServer, type LeakServer } from './support/leak_server.ts'

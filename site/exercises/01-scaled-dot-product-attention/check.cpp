@@ -12,12 +12,6 @@ ExerciseCase attend_case(std::string name, AttentionProblem problem) {
   return exercise_case;
 }
 
-AttentionProblem random_problem(Random& random, std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim,
-                                std::size_t value_dim) {
-  return {random_table(random, seq_len_q, head_dim), random_table(random, seq_len_k, head_dim),
-          random_table(random, seq_len_k, value_dim)};
-}
-
 /// One query of ones, a key of ones and a key of zeros: the first weight is e^sqrt(head_dim) times the second, and a
 /// wrong scale shows as a wrong power of e.
 AttentionProblem scale_problem(Random& random) {
@@ -57,10 +51,10 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.front().shown = true;
   // Of any two of seq_len_q, seq_len_k, head_dim and value_dim, each is the larger one somewhere: a loop that ends at the
   // wrong one runs too short in one case and too far in another.
-  cases.push_back(attend_case("as many queries as keys", random_problem(random, 5, 5, 8, 8)));
-  cases.push_back(attend_case("few queries, many keys", random_problem(random, any(2, 3), any(7, 9), 4, any(5, 6))));
-  cases.push_back(attend_case("many queries, few keys", random_problem(random, any(7, 9), any(2, 3), 6, any(4, 5))));
-  cases.push_back(attend_case("one key", random_problem(random, 2, 1, 4, 3)));
+  cases.push_back(attend_case("as many queries as keys", random_problem(random, {5, 5, 8, 8})));
+  cases.push_back(attend_case("few queries, many keys", random_problem(random, {any(2, 3), any(7, 9), 4, any(5, 6)})));
+  cases.push_back(attend_case("many queries, few keys", random_problem(random, {any(7, 9), any(2, 3), 6, any(4, 5)})));
+  cases.push_back(attend_case("one key", random_problem(random, {2, 1, 4, 3})));
   cases.push_back(attend_case("one key fits, one does not", scale_problem(random)));
   cases.push_back(attend_case("whole numbers as scores", whole_problem(random)));
   LargeProblems large = large_problems(random, 2);

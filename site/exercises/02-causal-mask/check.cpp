@@ -12,12 +12,6 @@ constexpr AttentionRecipe kRight{.allowed = AttentionRecipe::Allowed::causal};
 constexpr std::size_t kProbedPosition = 2;
 constexpr const char* kProbeName = "the same beginning, another end";
 
-AttentionProblem random_problem(Random& random, std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim,
-                                std::size_t value_dim) {
-  return {random_table(random, seq_len_q, head_dim), random_table(random, seq_len_k, head_dim),
-          random_table(random, seq_len_k, value_dim)};
-}
-
 /// The problem with other tokens after `position`.
 AttentionProblem with_another_end(Random& random, const AttentionProblem& problem, std::size_t position) {
   AttentionProblem changed = problem;
@@ -51,10 +45,10 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   // Where the number of queries may differ from another length, it is the larger one somewhere, and the smaller one too:
   // a loop that ends at the wrong one runs too short in one case and too far in another.
   const std::size_t length = any(6, 9);
-  add("as many queries as keys", random_problem(random, length, length, 4, 5));
-  add("the last queries of a longer text", random_problem(random, any(2, 3), any(6, 9), 16, 4));
-  add("one query, as in decoding", random_problem(random, 1, any(4, 7), 8, 8));
-  const AttentionProblem probe = random_problem(random, 6, 6, 8, 4);
+  add("as many queries as keys", random_problem(random, {length, length, 4, 5}));
+  add("the last queries of a longer text", random_problem(random, {any(2, 3), any(6, 9), 16, 4}));
+  add("one query, as in decoding", random_problem(random, {1, any(4, 7), 8, 8}));
+  const AttentionProblem probe = random_problem(random, {6, 6, 8, 4});
   add(kProbeName, probe);
   cases.back().calls.push_back(attend_call(with_another_end(random, probe, kProbedPosition)));
   LargeProblems large = large_problems(random, 3);

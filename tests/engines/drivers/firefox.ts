@@ -17,8 +17,11 @@ const quiet = {
   'toolkit.telemetry.enabled': false,
 }
 
-/** Firefox over WebDriver BiDi. */
-export async function launchFirefox(): Promise<Engine> {
+/** As somebody sets it who wants no site to store anything: each attempt throws. */
+export const storing_nothing = { 'network.cookie.cookieBehavior': 2 }
+
+/** Firefox over WebDriver BiDi, with settings of about:config. */
+export async function launchFirefox(settings: Record<string, number> = {}): Promise<Engine> {
   const executablePath = candidates.find((path) => path && existsSync(path))
   if (!executablePath) throw missing('Firefox', 'firefox-esr', 'FIREFOX')
   const browser = await puppeteer.launch({
@@ -26,7 +29,7 @@ export async function launchFirefox(): Promise<Engine> {
     executablePath,
     headless: true,
     defaultViewport: { width: 1280, height: 900 },
-    extraPrefsFirefox: quiet,
+    extraPrefsFirefox: { ...quiet, ...settings },
   })
   return {
     name: 'firefox',

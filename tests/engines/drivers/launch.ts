@@ -5,7 +5,7 @@ import { launchWebKit } from './webkit.ts'
 
 const launchers: Record<EngineName, () => Promise<Engine>> = {
   chromium: launchChromium,
-  firefox: launchFirefox,
+  firefox: () => launchFirefox(),
   webkit: launchWebKit,
 }
 

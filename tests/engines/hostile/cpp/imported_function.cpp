@@ -1,2 +1,4 @@
 [[clang::import_module("env"), clang::import_name("fetch")]] int fetch_from_page(const char*);
-AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value) { return {Matrix(fetch_from_page("LEAK_SERVER"), 1), key}; }
+AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value) {
+  return {Matrix(fetch_from_page("LEAK_SERVER"), 1), key};
+}

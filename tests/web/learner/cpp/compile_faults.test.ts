@@ -111,6 +111,20 @@ describe('code that does not compile', { timeout: 60_000 }, () => {
       { line: 5, message: expect.stringContaining('End it with return, on every way through it.') as string },
     ],
     [
+      'a namespace that is never closed',
+      { open: 'namespace swallow {' },
+      {
+        id: 'syntax_error',
+        title: 'Your code breaks the lines behind it',
+        message: expect.stringContaining('Is a bracket or a namespace still open at the end') as string,
+      },
+    ],
+    [
+      'a name that the lab has',
+      { linked: '#include <cstddef>\nvoid* operator new(std::size_t) { return nullptr; }' },
+      { id: 'syntax_error', title: 'operator new(unsigned long) exists already' },
+    ],
+    [
       'an exception',
       { length: 'int length(const Cache&) { throw 1; }' },
       { message: expect.stringContaining('write fail("...")') as string },

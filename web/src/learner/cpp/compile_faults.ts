@@ -21,10 +21,27 @@ export function compileFault(errors: CompileError[], code: string, functions: Si
   if (complaint) return complaint
   const undefined_symbol = found.find((error) => error.undefined_symbol !== undefined)?.undefined_symbol
   if (undefined_symbol !== undefined) return undefinedFault(undefined_symbol)
+  const message = found[0]?.message ?? 'the compiler did not say why'
+  const [, symbol] = /^duplicate symbol: (.*)/s.exec(message) ?? []
+  return symbol === undefined ? behindFault(message) : duplicateFault(symbol)
+}
+
+/** All that is wrong stands in the lines that the lab adds: in what was to be the end of them, that is. */
+function behindFault(message: string): Fault {
   return {
     id: 'syntax_error',
-    title: 'Your code does not compile',
-    message: `${describe(found[0]?.message ?? 'The compiler did not say why')}. Undo your last change and try again.`,
+    title: 'Your code breaks the lines behind it',
+    message:
+      `Each line of yours can be read, but the lab's own lines that follow them no longer can: ${describe(message)}. Is a ` +
+      'bracket or a namespace still open at the end, or does a #define change a word of the language?',
+  }
+}
+
+function duplicateFault(symbol: string): Fault {
+  return {
+    id: 'syntax_error',
+    title: `${describe(symbol, 80)} exists already`,
+    message: 'The lab brings one of that name, and a program has each only once. Give yours another name.',
   }
 }
 

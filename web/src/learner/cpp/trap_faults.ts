@@ -222,6 +222,9 @@ function framesOf(thrown: unknown): Frame[] {
 /** Not of the lab, the library or the glue; a template's name has its return type in front. */
 function isLearners(name: string): boolean {
   return (
-    /^[A-Za-z_]/.test(name) && !/(^|[ *&])(lab|std)(_|::)|^(operator|malloc|free|mem\w+|wasm-function)\b/.test(name)
+    /^[A-Za-z_]/.test(name) &&
+    !/(^|[ *&])(lab|std)(_|::)|^(operator|_GLOBAL_\w*|__cxx_\w*|__wasm_\w*|malloc|free|mem\w+|wasm-function)\b/.test(
+      name,
+    )
   )
 }

@@ -1,6 +1,6 @@
-/** What each hostile program must end in. The programs lie beside this file, one folder for each language. */
+/** What each hostile program must end in. The programs lie in hostile/, one folder for each language. */
 import { readFileSync } from 'node:fs'
-import type { Language } from '../../../web/src/learner/language.ts'
+import type { Language } from '../../web/src/learner/language.ts'
 
 export interface Hostile {
   name: string
@@ -81,11 +81,11 @@ const javascript: Row[] = [
 
 const cpp: Row[] = [
   // Without end, and too much.
-  ['endless_loop', 'time_limit', /Stopped after 3 seconds.*begun/s],
+  ['endless_loop', 'time_limit', /Stopped after 3 seconds/],
   ['deep_recursion', 'stack_overflow', /call stack is full/],
   ['allocation_bomb', 'too_large', /There is not so much memory/],
   ['huge_array', 'too_large', /There is not so much memory/],
-  ['huge_global', 'syntax_error', /memory/],
+  ['huge_global', ['trouble', 'syntax_error'], /memory/],
   ['memory_grow', [wrong_shape, 'too_large'], /should be|memory/],
   ['print_flood', wrong_shape, /stops after 200 lines|more than one call can print/],
   ['nan_flood', 'not_finite', /NaN/],
@@ -97,7 +97,7 @@ const cpp: Row[] = [
   ['heap_overrun', 'threw', /written beyond its end/],
   ['null_pointer', ['threw', wrong_shape], /./],
   ['wild_pointer', 'threw', /reached outside its memory/],
-  ['wild_call', 'threw', /function pointer leads nowhere/],
+  ['wild_call', 'threw', /function pointer leads nowhere|reached outside its memory/],
   ['division_by_zero', 'threw', /divided by zero/],
   ['division_overflow', 'threw', /has no result/],
   ['integer_overflow', 'threw', /whole number/],
@@ -116,25 +116,25 @@ const cpp: Row[] = [
   ['includes_address', 'syntax_error', /file not found/],
   ['exceptions', 'syntax_error', /no exceptions here/],
   ['undefined_function', 'syntax_error', /fetch_from_page has no body/],
-  ['compiler_pragmas', [wrong_shape, 'syntax_error'], /./],
+  ['compiler_pragmas', 'damaged_result', /overwritten/],
   // Ways out.
   ['imported_function', 'damaged_result', /asks for more than it may have/],
   ['inline_assembly', ['threw', 'syntax_error'], /./],
   ['file_assembly', ['damaged_result', 'syntax_error'], /./],
-  ['clashing_exports', ['syntax_error', 'damaged_result', 'threw'], /./],
+  ['clashing_exports', 'damaged_result', /overwritten/],
   ['clashing_names', ['syntax_error', 'damaged_result', 'threw'], /./],
   // Claims, and what would swallow the lab's own lines behind the code.
   ['faked_constants', 'unrecognised', /not right yet/],
-  ['renamed_function', 'missing_function', /no function attend/],
+  ['renamed_function', wrong_shape, /should be/],
   ['other_result', 'wrong_return', /attend returns .*vector<float>/],
   ['macros_over_glue', 'syntax_error', /./],
-  ['forged_complaint', 'syntax_error', /./],
+  ['forged_complaint', 'missing_function', /no function attend/],
   ['other_lines', 'syntax_error', /query_and_key/],
-  ['open_namespace', 'syntax_error', /expected '}'/],
-  ['extra_brace', 'syntax_error', /extraneous closing brace/],
-  ['open_comment', 'syntax_error', /unterminated/],
-  ['open_condition', 'syntax_error', /unterminated/],
-  ['open_raw_string', 'syntax_error', /raw string/],
+  ['open_namespace', 'syntax_error', /expected '}'|bracket/i],
+  ['extra_brace', 'syntax_error', /extraneous closing brace/i],
+  ['open_comment', 'syntax_error', /unterminated/i],
+  ['open_condition', 'syntax_error', /unterminated/i],
+  ['open_raw_string', 'syntax_error', /raw string/i],
 ]
 
 const generated: Record<Language, () => Hostile[]> = {
@@ -156,7 +156,8 @@ const generated: Record<Language, () => Hostile[]> = {
 
 /** `leak_server` is the address at which a program that gets out would be heard. */
 export function hostilePrograms(language: Language, leak_server: string): Hostile[] {
-  const read = (name: string) => readFileSync(new URL(`${language}/${name}.${language}`, import.meta.url), 'utf8')
+  const read = (name: string) =>
+    readFileSync(new URL(`hostile/${language}/${name}.${language}`, import.meta.url), 'utf8')
   const programs = { js: javascript, cpp }[language].map(([name, ids, says]) => ({
     name,
     ids: typeof ids === 'string' ? [ids] : ids,
