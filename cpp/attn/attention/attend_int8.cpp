@@ -108,8 +108,8 @@ class Int8Attention {
       unpacked_scores(query, open, std::min(kKeyGroup, keys.visible - j), 1.0F, scores);
       return;
     }
-    const std::uint8_t* panel = place_.keys.panel(group, keys.kv_head);
-    const float* scale = place_.keys.scale(group, keys.kv_head);
+    const std::uint8_t* panel = place_.blocks.key_panel(group, keys.kv_head);
+    const float* scale = place_.blocks.key_scale(group, keys.kv_head);
     std::fill_n(scores, kKeyGroup, 0.0F);
     for (std::size_t c = 0; c < query_.cols(); c += Int16Factors::kMost) {
       Int16Factors factors;
@@ -120,9 +120,9 @@ class Int8Attention {
 
   /// output = factor · output + weights · value
   void add_values(const float* weights, float factor, const KeysOfQuery& keys, float* output) const {
-    const std::uint8_t* panel = place_.values.panel(keys.block, keys.kv_head);
+    const std::uint8_t* panel = place_.blocks.value_panel(keys.block, keys.kv_head);
     for (std::size_t c = 0; c < query_.cols(); c += kValueGroup) {
-      const float* scale = place_.values.scale(keys.block, keys.kv_head, c / kValueGroup);
+      const float* scale = place_.blocks.value_scale(keys.block, keys.kv_head, c / kValueGroup);
       float visible[kKeyBlock] = {};  // a hidden position's scale may be anything
       if (keys.visible < kKeyBlock) {
         std::copy_n(scale, keys.visible, visible);

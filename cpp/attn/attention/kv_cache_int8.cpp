@@ -22,8 +22,6 @@
 namespace attn {
 namespace {
 
-/// Groups of keys that can be closed: the last one never is, because none begins behind it.
-std::size_t closable_groups(std::size_t max_seq_len) { return (max_seq_len - 1) / kKeyGroup; }
 std::size_t open_rows(std::size_t max_seq_len) { return std::min(kKeyGroup, max_seq_len); }
 
 /// Of one layer of one slot.
@@ -34,22 +32,19 @@ struct Int8Bytes {
   double of(std::size_t closed_groups, std::size_t open_keys, std::size_t values) const {
     const double kv_dim = static_cast<double>(shape.num_kv_heads) * static_cast<double>(shape.head_dim);
     return static_cast<double>(closed_groups) *
-               QuantizedKeys::bytes_per_group(shape.num_kv_heads, shape.head_dim, bytes_per_number) +
+               Int8Blocks::bytes_per_key_group(shape.num_kv_heads, shape.head_dim, bytes_per_number) +
            static_cast<double>(open_keys) * kv_dim * bytes_per_number +
            static_cast<double>(values) *
-               QuantizedValues::bytes_per_row(shape.num_kv_heads, shape.head_dim, bytes_per_number);
+               Int8Blocks::bytes_per_value_row(shape.num_kv_heads, shape.head_dim, bytes_per_number);
   }
 };
 
 Int8Place create_place(const KvCacheShape& shape, std::pmr::memory_resource& memory) {
-  return {.keys = QuantizedKeys(closable_groups(shape.max_seq_len), shape.num_kv_heads, shape.head_dim, memory),
-          .open_keys = Matrix(open_rows(shape.max_seq_len), shape.kv_dim(), memory),
-          .values = QuantizedValues(shape.max_seq_len, shape.num_kv_heads, shape.head_dim, memory)};
+  return {.blocks = Int8Blocks(shape.max_seq_len, shape.num_kv_heads, shape.head_dim, memory),
+          .open_keys = Matrix(open_rows(shape.max_seq_len), shape.kv_dim(), memory)};
 }
 
-std::size_t place_bytes(const Int8Place& place) {
-  return place.keys.bytes() + place.open_keys.bytes() + place.values.bytes();
-}
+std::size_t place_bytes(const Int8Place& place) { return place.blocks.bytes() + place.open_keys.bytes(); }
 
 class Int8Store final : public KvStore {
  public:
@@ -65,9 +60,9 @@ class Int8Store final : public KvStore {
 
   void write(KvPlace place, std::size_t first, ConstMat key, ConstMat value) override {
     Int8Place& at = places_[index(place)];
-    if (at.closed < first / kKeyGroup) at.keys.set_group(at.closed++, at.open_keys.view());
+    if (at.closed < first / kKeyGroup) at.blocks.set_keys(at.closed++, at.open_keys.view());
     copy_rows(key, at.open_keys.view().rows_from(first % kKeyGroup, key.rows()));
-    at.values.set_rows(first, value);
+    at.blocks.set_values(first, value);
   }
 
   std::size_t recoverable_length(std::size_t slot, std::size_t length) const override {
@@ -90,9 +85,8 @@ class Int8Store final : public KvStore {
       const Int8Place& source = places_[index({layer, from})];
       Int8Place& copy = places_[index({layer, to})];
       copy.closed = source.closed;
-      copy.keys.copy(source.keys, source.closed);
+      copy.blocks.copy(source.blocks, length);
       copy_rows(source.open_keys.view(), copy.open_keys.view());
-      copy.values.copy(source.values, length);
     }
   }
 
@@ -104,14 +98,14 @@ class Int8Store final : public KvStore {
     for (std::size_t done = 0; done < count; done += kKeyGroup) {
       const std::size_t group = (first + done) / kKeyGroup;
       if (group < at.closed) {
-        at.keys.get_group(group, scratch.key.view().rows_from(done, kKeyGroup));
+        at.blocks.get_keys(group, scratch.key.view().rows_from(done, kKeyGroup));
       } else {
         const std::size_t rows = std::min(kKeyGroup, count - done);
         copy_rows(at.open_keys.view().rows_from(0, rows), scratch.key.view().rows_from(done, rows));
       }
     }
     const Mat values = scratch.value.view().rows_from(0, count);
-    at.values.get_rows(first, values);
+    at.blocks.get_values(first, values);
     return {first, scratch.key.view().rows_from(0, count), values};
   }
 
@@ -161,9 +155,9 @@ KvStorePtr make_int8_store(const KvCacheShape& shape, const KvCacheOptions& opti
 
 double int8_slot_bytes(const KvCacheShape& shape, const KvCacheOptions&, double bytes_per_number) {
   const Int8Bytes bytes{shape, bytes_per_number};
-  return static_cast<double>(shape.num_layers) * bytes.of(closable_groups(shape.max_seq_len),
-                                                          open_rows(shape.max_seq_len),
-                                                          value_blocks(shape.max_seq_len) * kKeyBlock);
+  const std::size_t positions = int8_blocks(shape.max_seq_len) * kKeyBlock;
+  return static_cast<double>(shape.num_layers) *
+         bytes.of(positions / kKeyGroup, open_rows(shape.max_seq_len), positions);
 }
 
 }  // namespace attn

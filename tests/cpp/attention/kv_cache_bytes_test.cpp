@@ -49,13 +49,12 @@ TEST_CASE(
     "an int8 cache takes 36 bytes for 32 keys and 68 for 64 values, its open groups and unfilled blocks besides") {
   KvCacheShape shape{.max_seq_len = 4097, .num_layers = 2, .num_kv_heads = 4, .head_dim = 64};
   const double open_group = 32 * 256 * 4;
-  const double block = 64.0 * 256 * 68 / 64;
-  CHECK(kv_cache_bytes(shape, {.kind = KvCacheKind::int8}) ==
-        2.0 * (4096.0 * 256 * 36 / 32 + open_group + 65.0 * block));
+  const double block = 64.0 * 256 * (36.0 / 32 + 68.0 / 64);
+  CHECK(kv_cache_bytes(shape, {.kind = KvCacheKind::int8}) == 2.0 * (open_group + 65.0 * block));
   // Channels come in whole eights, and scales for up to 64 of them.
   shape.head_dim = 65;
   CHECK(kv_cache_bytes(shape, {.kind = KvCacheKind::int8}) ==
-        2.0 * (4096.0 * 288 * 36 / 32 + 32 * 260 * 4 + 65.0 * 64 * (288 + 4 * 2 * 4)));
+        2.0 * (32 * 260 * 4 + 65.0 * 64 * (288 * 36.0 / 32 + 288 + 4 * 2 * 4)));
 }
 
 TEST_CASE("a window's bytes do not grow with the sequence") {
