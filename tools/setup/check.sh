@@ -106,10 +106,10 @@ stage_bench() {
   vitest_projects bench bench
 }
 
-readonly stages=(lint native fuzz wasm build unit e2e bench)
-# Not among all tests, for the time that they take: every mutant of every solution against the checks, three browsers, and
-# the C++ tests once more in the build for browsers with relaxed SIMD.
-readonly extra_stages=(proof engines relaxed)
+readonly stages=(lint native fuzz wasm build unit proof e2e bench)
+# Not among all tests, for the time that they take: three browsers, and the C++ tests once more in the build for browsers
+# with relaxed SIMD.
+readonly extra_stages=(engines relaxed)
 
 # run_tests [stage]
 run_tests() {
