@@ -98,13 +98,14 @@ TEST_CASE("a key that leaks is found although the mask has no known form", "[cau
 TEST_CASE("rows that change in the last bit with later tokens are found", "[causal-mask]") {
   // One rounding step, up for every second text: the two that end differently follow one another.
   bool up = false;
-  const Diagnosis diagnosis = judge_attention(kSlug, 5, [&up](const Table& query, const Table& key, const Table& value) {
-    LearnerAnswer answer = attend_with(causal, query, key, value);
-    up = !up;
-    float& first = answer.output(0, 0);
-    first = std::nextafter(first, up ? kInfinity : -kInfinity);
-    return answer;
-  });
+  const Diagnosis diagnosis =
+      judge_attention(kSlug, 5, [&up](const Table& query, const Table& key, const Table& value) {
+        LearnerAnswer answer = attend_with(causal, query, key, value);
+        up = !up;
+        float& first = answer.output(0, 0);
+        first = std::nextafter(first, up ? kInfinity : -kInfinity);
+        return answer;
+      });
   CAPTURE(diagnosis.message);
   REQUIRE(diagnosis.id == "leaks_future");
   REQUIRE(diagnosis.message.find("single bit") != std::string::npos);
