@@ -94,15 +94,18 @@ std::string CallEvidence::seen() const {
   const std::string& function = call().function;
   if (expected.refused) return words("Your ", function, " went on where it has to end with an error.");
   if (wrong == nullptr) return words("Your ", function, " ended with an error.");
-  if (wrong->is_number) return words("Your ", wrong->name, " is ", got(), ", where ", wanted(), " was expected.");
+  if (wrong->is_number)
+    return words("Your ", wrong->name, " ", is_or_are(wrong->name), " ", got(), ", where ", wanted(), " was expected.");
   const Table* table = find_matrix(result, wrong->name);
   if (table != nullptr && !wrong->table.same_shape(*table)) {
-    return words("Your ", wrong->name, " has the shape ", table->rows, " × ", table->cols, ", where ",
-                 wrong->table.rows, " × ", wrong->table.cols, " was expected.");
+    return words("Your ", wrong->name, " ", is_or_are(wrong->name), " ", table->rows, " × ", table->cols,
+                 " (rows × columns), where ", wrong->table.rows, " × ", wrong->table.cols, " was expected.");
   }
   return words("Row ", cell.row, ", column ", cell.col, " of your ", wrong->name, " is ", got(), ", where ", wanted(),
                " was expected.");
 }
+
+std::string_view is_or_are(std::string_view result) { return result.ends_with('s') ? "are" : "is"; }
 
 CallEvidence evidence_for(const ExerciseCase& exercise_case, std::size_t call_index, const CallAnswer& expected,
                           const CallResult& result) {

@@ -40,6 +40,9 @@ struct CallEvidence {
   std::string seen() const;
 };
 
+/// "Your scores are", "your output is".
+std::string_view is_or_are(std::string_view result);
+
 /// Where the result is wrong; `wrong` and `cell` stay empty where it is right.
 CallEvidence evidence_for(const ExerciseCase& exercise_case, std::size_t call_index, const CallAnswer& expected,
                           const CallResult& result);

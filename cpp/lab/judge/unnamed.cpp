@@ -6,8 +6,6 @@
 namespace attn {
 namespace {
 
-std::string is_or_are(std::string_view name) { return name.ends_with('s') ? " are" : " is"; }
-
 std::optional<Diagnosis> threw(const AnsweredCase& each, std::size_t call_index) {
   if (!call_failed(each.results[call_index]) || each.right[call_index].refused) return std::nullopt;
   const std::string& function = each.exercise_case->calls[call_index].function;
@@ -26,8 +24,8 @@ std::optional<Diagnosis> wrong_shape(const AnsweredCase& each, std::size_t call_
     const std::string wanted = words(named.table.rows, " × ", named.table.cols);
     return make_diagnosis(
         "wrong_shape", words("Your ", named.name, " should be ", wanted),
-        words(in_call(*each.exercise_case, call_index), "your ", named.name, is_or_are(named.name), " ", table->rows,
-              " × ", table->cols, " (rows × columns); ", wanted,
+        words(in_call(*each.exercise_case, call_index), "your ", named.name, " ", is_or_are(named.name), " ",
+              table->rows, " × ", table->cols, " (rows × columns); ", wanted,
               " was expected. Look at where that matrix is made, and at which sizes it is made from."),
         *each.exercise_case);
   }
@@ -93,7 +91,7 @@ std::optional<Diagnosis> wrong_number(const Hearing& hearing, const AnsweredCase
       " The lab knows no mistake that gives just these numbers. Calculate this one by hand from the inputs and compare "
       "each step.";
   Diagnosis diagnosis = make_diagnosis(
-      "unrecognised", words("Your ", evidence.wrong->name, is_or_are(evidence.wrong->name), " not right yet"),
+      "unrecognised", words("Your ", evidence.wrong->name, " ", is_or_are(evidence.wrong->name), " not right yet"),
       std::move(message), *each.exercise_case);
   show_evidence(evidence, hearing.words.nouns, diagnosis);
   return diagnosis;

@@ -149,7 +149,7 @@ TEST_CASE("a number is compared exactly, however large", "[function_judge]") {
   const Diagnosis diagnosis = judge(results);
   REQUIRE(diagnosis.id == "unrecognised");
   REQUIRE_FALSE(diagnosis.row.has_value());
-  REQUIRE(diagnosis.message.find("your rows is 5") != std::string::npos);
+  REQUIRE(diagnosis.message.find("your rows are 5") != std::string::npos);
 }
 
 TEST_CASE("zeros, missing results, errors, shapes and NaN are told in the learner's terms", "[function_judge]") {

@@ -16,7 +16,8 @@ using LearnerFunction = std::function<CallResult(const ExerciseCall& call)>;
 
 inline std::vector<CaseResults> run_function(std::string_view slug, std::uint64_t seed, const LearnerFunction& answer) {
   std::vector<CaseResults> results;
-  for (const ExerciseCase& exercise_case : exercise_cases(slug, seed).value()) {
+  const std::vector<ExerciseCase> cases = exercise_cases(slug, seed).value();
+  for (const ExerciseCase& exercise_case : cases) {
     CaseResults& case_results = results.emplace_back();
     for (const ExerciseCall& call : exercise_case.calls) {
       case_results.push_back(answer(call));
