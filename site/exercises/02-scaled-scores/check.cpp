@@ -115,6 +115,21 @@ ExerciseCase random_case(std::string name, Random& random, const Lengths& length
                     random_table(random, lengths.seq_len_q, lengths.seq_len_k));
 }
 
+/// The dot products of each query are 0, 1, 2 and 3 in some order: whoever takes a score for a position writes another one,
+/// where a fraction would go unnoticed.
+ExerciseCase whole_case(Random& random) {
+  constexpr std::size_t kRows = 4;
+  Table query(kRows, kRows);
+  Table key(kRows, kRows);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    query(i, i) = 1.0F;
+    const auto first = static_cast<std::size_t>(random.uniform_int(kRows));
+    for (std::size_t j = 0; j < kRows; ++j) key(j, i) = static_cast<float>((first + 3 * j) % kRows);
+  }
+  Table scores = key;
+  return scale_case("whole numbers as dot products", std::move(query), std::move(key), std::move(scores));
+}
+
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   std::vector<ExerciseCase> cases;
@@ -127,6 +142,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(random_case("head_dim 8", random, {any(5, 7), any(3, 4), 8}));
   cases.push_back(random_case("head_dim 64", random, {4, 6, 64}));
   cases.push_back(random_case("head_dim 256", random, {1, any(3, 5), 256}));
+  cases.push_back(whole_case(random));
   return cases;
 }
 
