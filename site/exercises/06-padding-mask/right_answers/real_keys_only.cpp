@@ -7,7 +7,7 @@ Matrix padding_mask(const Matrix& lengths, int seq_len) {
   for (int b = 0; b < lengths.cols(); ++b) {
     const float length = lengths.at(0, b);
     if (!(length > 0)) fail("An empty sequence has no key to look at.");
-    if (length > seq_len) fail(length, " tokens do not fit into ", seq_len, ".");
+    if (length > seq_len) fail("Only ", seq_len, " tokens fit, not ", length, ".");
     const auto row = mask.data().subspan(b * seq_len, seq_len);
     std::fill(row.begin(), row.begin() + int(length), 1.0f);
   }
