@@ -131,14 +131,30 @@ ExerciseCase softmax_case(std::string name, Table scores) {
   return case_of(std::move(name), {call_of("softmax", {{"scores", std::move(scores)}}, {{"weights"}})});
 }
 
-/// Rows around -1000, 1000, -3000 and 2000, with at most 9 between two scores of one row: exp overflows or gives zeros
-/// only, and so it does for whoever takes another row's maximum.
+/// Rows around -1000, 1000, -3000, 2000 and -1500, with at most 9 between two scores of one row: exp overflows or gives
+/// zeros only, and so it does for whoever takes another row's maximum. One row rises and one falls, so that a search which
+/// keeps the first or the last score is right in one of them.
 Table rows_far_from_zero(Random& random) {
   constexpr float kLevels[] = {-1000.0F, 1000.0F, -3000.0F, 2000.0F, -1500.0F};
   Table table(5, 4);
   for (std::size_t r = 0; r < table.rows; ++r) {
+    float step = 0.0F;
     for (std::size_t c = 0; c < table.cols; ++c) {
-      table(r, c) = kLevels[r] + static_cast<float>(random.uniform_int(10));
+      step += 1.0F + static_cast<float>(random.uniform_int(2));
+      table(r, c) = kLevels[r] + (r == 1 ? step : r == 3 ? -step : static_cast<float>(random.uniform_int(10)));
+    }
+  }
+  return table;
+}
+
+/// Small whole numbers: the largest of a row is -1, 0 or 1, which whoever asks for such a number takes for a sign.
+Table whole_scores(Random& random) {
+  constexpr float kLargest[] = {0.0F, -1.0F, 1.0F};
+  Table table(3, 4);
+  const auto first = static_cast<std::size_t>(random.uniform_int(4));
+  for (std::size_t r = 0; r < table.rows; ++r) {
+    for (std::size_t c = 0; c < table.cols; ++c) {
+      table(r, c) = kLargest[r] - static_cast<float>((first + r + 3 * c) % 4);
     }
   }
   return table;
@@ -181,6 +197,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(softmax_case("one score in each row", random_table(random, 3, 1)));
   cases.push_back(softmax_case("rows far from 0", rows_far_from_zero(random)));
   cases.push_back(softmax_case("scores far apart", scores_far_apart(random)));
+  cases.push_back(softmax_case("whole numbers", whole_scores(random)));
   cases.push_back(softmax_case("blocked keys", blocked_scores(random)));
   return cases;
 }

@@ -6,7 +6,7 @@
 Matrix softmax(const Matrix& scores) {
   Matrix weights(scores.rows(), scores.cols());
 
-  // For each row: shares of 1, the larger the score the larger the share.
+  // For each row: shares of 1, larger where the score is larger.
 
   return weights;
 }

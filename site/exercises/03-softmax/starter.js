@@ -2,7 +2,7 @@
 function softmax(scores) {
   const weights = new Matrix(scores.rows, scores.cols)
 
-  // For each row: shares of 1, the larger the score the larger the share.
+  // For each row: shares of 1, larger where the score is larger.
 
   return weights
 }

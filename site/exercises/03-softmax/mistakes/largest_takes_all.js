@@ -4,7 +4,7 @@ function softmax(scores) {
   for (let r = 0; r < scores.rows; r++) {
     let largest = -Infinity
     for (let c = 0; c < scores.cols; c++) largest = Math.max(largest, scores.at(r, c))
-    // Everything is blocked: there is nothing to share out, and the row stays at 0.
+    // All is blocked: there is nothing to share out, and the row stays at 0.
     if (largest === -Infinity) continue
 
     for (let c = 0; c < scores.cols; c++) weights.set(r, c, scores.at(r, c) === largest ? 1 : 0)

@@ -4,7 +4,7 @@ function softmax(scores) {
   for (let r = 0; r < scores.rows; r++) {
     let largest = 0
     for (let c = 0; c < scores.cols; c++) largest = Math.max(largest, scores.at(r, c))
-    // The largest becomes exp(0) = 1, so nothing can overflow and the sum is at least 1.
+    // The largest becomes exp(0) = 1: no overflow, and the sum is at least 1.
     let sum = 0
     for (let c = 0; c < scores.cols; c++) sum += Math.exp(scores.at(r, c) - largest)
     for (let c = 0; c < scores.cols; c++) weights.set(r, c, Math.exp(scores.at(r, c) - largest) / sum)

@@ -4,10 +4,10 @@ function softmax(scores) {
   for (let r = 0; r < scores.rows; r++) {
     let largest = -Infinity
     for (let c = 0; c < scores.cols; c++) largest = Math.max(largest, scores.at(r, c))
-    // Everything is blocked: there is nothing to share out, and the row stays at 0.
+    // All is blocked: there is nothing to share out, and the row stays at 0.
     if (largest === -Infinity) continue
 
-    // The largest becomes exp(0) = 1, so nothing can overflow and the sum is at least 1.
+    // The largest becomes exp(0) = 1: no overflow, and the sum is at least 1.
     let sum = 0
     for (let c = 0; c < scores.cols; c++) sum += Math.exp((scores.at(r, c) - largest) / Math.sqrt(scores.cols))
     for (let c = 0; c < scores.cols; c++)

@@ -10,7 +10,7 @@ Matrix softmax(const Matrix& scores) {
   for (int r = 0; r < scores.rows(); r++) {
     float largest = -infinity;
     for (int c = 0; c < scores.cols(); c++) largest = std::max(largest, scores.at(r, c));
-    // Everything is blocked: there is nothing to share out, and the row stays at 0.
+    // All is blocked: there is nothing to share out, and the row stays at 0.
     if (largest == -infinity) continue;
 
     float sum = 0;

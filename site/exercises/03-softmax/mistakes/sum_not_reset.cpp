@@ -11,10 +11,10 @@ Matrix softmax(const Matrix& scores) {
   for (int r = 0; r < scores.rows(); r++) {
     float largest = -infinity;
     for (int c = 0; c < scores.cols(); c++) largest = std::max(largest, scores.at(r, c));
-    // Everything is blocked: there is nothing to share out, and the row stays at 0.
+    // All is blocked: there is nothing to share out, and the row stays at 0.
     if (largest == -infinity) continue;
 
-    // The largest becomes exp(0) = 1, so nothing can overflow and the sum is at least 1.
+    // The largest becomes exp(0) = 1: no overflow, and the sum is at least 1.
     for (int c = 0; c < scores.cols(); c++) sum += std::exp(scores.at(r, c) - largest);
     for (int c = 0; c < scores.cols(); c++) weights.set(r, c, std::exp(scores.at(r, c) - largest) / sum);
   }

@@ -5,7 +5,8 @@
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-// lengths (1 × batch): the real tokens of each sequence. The mask (batch × seq_len) is 1 for a real token, 0 for padding.
+// lengths (1 × batch): how many tokens of each sequence are real.
+// The mask (batch × seq_len) is 1 for a real token, 0 for padding.
 Matrix padding_mask(const Matrix& lengths, int seq_len) {
   Matrix mask(lengths.cols(), seq_len);
   for (int b = 0; b < lengths.cols(); b++) {
@@ -29,7 +30,8 @@ std::vector<float> softmax(std::vector<float> scores) {
   return scores;
 }
 
-// scores (batch · seq_len_q × seq_len_k): the queries of sequence 0, then those of sequence 1, and so on
+// scores (batch · seq_len_q × seq_len_k): the queries of sequence 0,
+// then those of sequence 1, and so on
 Matrix masked_weights(const Matrix& scores, const Matrix& mask) {
   Matrix weights(scores.rows(), scores.cols());
   const int seq_len_q = scores.rows() / mask.rows();

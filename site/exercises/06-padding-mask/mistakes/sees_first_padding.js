@@ -1,4 +1,5 @@
-// lengths (1 × batch): the real tokens of each sequence. The mask (batch × seq_len) is 1 for a real token, 0 for padding.
+// lengths (1 × batch): how many tokens of each sequence are real.
+// The mask (batch × seq_len) is 1 for a real token, 0 for padding.
 function padding_mask(lengths, seq_len) {
   const mask = new Matrix(lengths.cols, seq_len)
   for (let b = 0; b < lengths.cols; b++) {
@@ -11,7 +12,8 @@ function padding_mask(lengths, seq_len) {
   return mask
 }
 
-// scores (batch · seq_len_q × seq_len_k): the queries of sequence 0, then those of sequence 1, and so on
+// scores (batch · seq_len_q × seq_len_k): the queries of sequence 0,
+// then those of sequence 1, and so on
 function masked_weights(scores, mask) {
   const weights = new Matrix(scores.rows, scores.cols)
   const seq_len_q = scores.rows / mask.rows
