@@ -42,6 +42,13 @@ std::span<const ExerciseEntry> exercise_registry() {
 add_library(attn_exercises STATIC
   ${PROJECT_SOURCE_DIR}/cpp/lab/attention_judge.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/exercise.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/answer_book.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/call_answer.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/call_evidence.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/judge_calls.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/case_parts.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/unfinished.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/judge/unnamed.cpp
   ${registry} ${exercise_checks})
 target_include_directories(attn_exercises PUBLIC ${PROJECT_SOURCE_DIR}/cpp)
 target_link_libraries(attn_exercises PUBLIC attn_diagnose attn_options PRIVATE attn_warnings)

@@ -137,11 +137,13 @@ Reply<JsStep[]> steps(const std::string& exercise, double seed_number, double ca
   if (!index) return failed<R>(index.error());
   const auto call = lab::whole_number("The call", call_index, 0.0, 1e6);
   if (!call) return failed<R>(call.error());
-  const auto result = exercise_steps(exercise, seed.value(), index.value(), call.value());
+  auto result = exercise_steps(exercise, seed.value(), index.value(), call.value());
   if (!result) return failed<R>(result.error());
-  return Reply<R>(js_array_of(result.value(), [](const NamedValue& step) {
-    return val(JsStep{step.name, js_table(*std::get_if<Table>(&step.value))});
-  }));
+  // Numbers are not drawn.
+  std::vector<NamedValue> matrices = std::move(result).value();
+  std::erase_if(matrices, [](const NamedValue& step) { return !std::holds_alternative<Table>(step.value); });
+  return Reply<R>(js_array_of(
+      matrices, [](const NamedValue& step) { return val(JsStep{step.name, js_table(std::get<Table>(step.value))}); }));
 }
 
 // --- judgement ------------------------------------------------------------------------------------------------------

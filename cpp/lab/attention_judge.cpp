@@ -91,18 +91,6 @@ Diagnosis unrecognised(const AttentionRecipe& right, const AttentionAttempt& att
 
 }  // namespace
 
-Table random_table(Random& random, std::size_t rows, std::size_t cols) {
-  Table table(rows, cols);
-  for (float& x : table.data) x = random.normal();
-  return table;
-}
-
-Table readable_table(Random& random, std::size_t rows, std::size_t cols) {
-  Table table(rows, cols);
-  for (float& x : table.data) x = static_cast<float>(random.uniform_int(9)) * 0.5F - 2.0F;
-  return table;
-}
-
 AttentionProblem random_problem(Random& random, const AttentionLengths& lengths) {
   return {random_table(random, lengths.seq_len_q, lengths.head_dim),
           random_table(random, lengths.seq_len_k, lengths.head_dim),

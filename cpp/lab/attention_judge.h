@@ -14,13 +14,9 @@
 #include "attn/diagnose/recognise.h"
 #include "attn/random.h"
 #include "lab/exercise.h"
+#include "lab/judge/case_parts.h"
 
 namespace attn {
-
-/// rows × cols of unit scale.
-Table random_table(Random& random, std::size_t rows, std::size_t cols);
-/// Multiples of 0.5 from -2 to 2: numbers to calculate with by hand, for the case that the page shows.
-Table readable_table(Random& random, std::size_t rows, std::size_t cols);
 
 /// In one pair of braces, so that lengths drawn at random are drawn in this order whatever the compiler: the order of a
 /// call's arguments is its own.

@@ -69,6 +69,12 @@ struct ExerciseCase {
   bool shown = false;
 };
 
+/// What a learner would return who makes a known mistake.
+struct Rehearsal {
+  std::string_view id;
+  std::vector<CaseResults> results;
+};
+
 struct ExerciseCheck {
   /// The same cases for the same seed, on every platform.
   std::vector<ExerciseCase> (*cases)(std::uint64_t seed);
@@ -79,6 +85,8 @@ struct ExerciseCheck {
   std::vector<NamedValue> (*steps)(std::uint64_t seed, std::size_t case_index, std::size_t call_index);
   /// The ids that judge() can name beside the general ones, each once: one file of mistakes/ for each.
   std::vector<std::string_view> (*mistake_ids)();
+  /// Every mistake that the check can simulate, made in cases(seed): judge() must name each of them. Not every check can.
+  std::vector<Rehearsal> (*rehearse)(std::uint64_t seed) = nullptr;
 };
 
 /// One exercise of the registry. The slug is the folder's name without its number: "causal-mask".

@@ -34,11 +34,12 @@ beforeAll(() => {
 })
 
 describe('a new exercise', () => {
-  const number = String(readExercises(`${root}site/exercises`).length + 1).padStart(2, '0')
+  const before = readExercises(`${root}site/exercises`)
+  const number = String(before.at(-1)!.summary.number + 1).padStart(2, '0')
 
   it('is one folder with the next number', () => {
-    const before = new Set(filesOf(root))
-    const added = filesOf(copy).filter((file) => !before.has(file))
+    const known = new Set(filesOf(root))
+    const added = filesOf(copy).filter((file) => !known.has(file))
     expect(added.length).toBeGreaterThan(8)
     expect(added.filter((file) => !file.startsWith(`site/exercises/${number}-added-one/`))).toEqual([])
     expect(added.some((file) => file.includes('new'))).toBe(false)
@@ -62,20 +63,21 @@ describe('a new exercise', () => {
     const sources = [`${root}tests/cpp/exercises/list_exercises.cpp`, `${copy}/cpp/attn/contract.cpp`]
     run('c++', '-std=c++20', `-I${copy}/cpp`, ...sources, ...libraries, '-o', 'list_exercises')
     const lines = run('./list_exercises').trim().split('\n')
-    expect(lines.length).toBe(Number(number))
-    expect(lines.at(-1)).toBe('added-one 3 nothing_returned')
+    expect(lines.length).toBe(before.length + 1)
+    expect(lines.at(-1)).toBe('added-one 3 threw')
   })
 
   it('has a test of its check that compiles and says what to write next', { timeout: 120_000 }, () => {
     const test = `${copy}/site/exercises/${number}-added-one/check_test.cpp`
     const catch2 = `${root}.toolchain/catch2`
-    if (existsSync(catch2)) run('c++', '-std=c++20', '-fsyntax-only', `-I${copy}/cpp`, '-isystem', catch2, test)
+    const includes = [`-I${copy}/cpp`, `-I${root}tests/cpp`, '-isystem', catch2]
+    if (existsSync(catch2)) run('c++', '-std=c++20', '-fsyntax-only', ...includes, test)
     expect(run('grep', '-A3', 'FAIL', test)).toContain('Write its task into exercise.md')
   })
 
   it('needs a name that is free and fit for an address', () => {
     const refused = (slug: string) => () => run('node', new_exercise, slug, `${copy}/site/exercises`)
-    expect(refused('causal-mask')).toThrow('There is already 02-causal-mask')
+    expect(refused('causal-mask')).toThrow('There is already 05-causal-mask')
     expect(refused('Causal Mask')).toThrow('is no name for an exercise')
   })
 })

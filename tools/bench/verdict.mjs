@@ -6,7 +6,7 @@ import { serveFolder } from '../serve.mjs'
 import { median } from './measure.js'
 
 const site = fileURLToPath(new URL('../../build/site', import.meta.url))
-const exercise = new URL('../../site/exercises/01-scaled-dot-product-attention/', import.meta.url)
+const exercise = new URL('../../site/exercises/04-scaled-dot-product-attention/', import.meta.url)
 const address = 'build/scaled-dot-product-attention/'
 /** Runs before the first that counts: an engine compiles what it sees often. */
 const warmup = 8

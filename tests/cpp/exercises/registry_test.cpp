@@ -51,7 +51,7 @@ TEST_CASE("an unknown exercise is an error that names the known ones") {
   REQUIRE(result.error().message.find("scaled-dot-product-attention") != std::string::npos);
 }
 
-TEST_CASE("the steps of a right answer pass the check, wherever a call returns matrices") {
+TEST_CASE("the steps of a right answer pass the check, wherever a call returns something") {
   for (const attn::ExerciseEntry& entry : attn::exercise_registry()) {
     CAPTURE(entry.slug);
     const auto cases = entry.check->cases(3);
@@ -63,15 +63,18 @@ TEST_CASE("the steps of a right answer pass the check, wherever a call returns m
         const auto steps = attn::exercise_steps(entry.slug, 3, k, c);
         REQUIRE(steps.ok());
         attn::CallResult& result = results[k].emplace_back();
+        // What a right answer refuses has no steps.
+        const bool refused = cases[k].calls[c].may_fail && steps.value().empty();
+        if (refused) result.push_back({"error", 1.0});
         for (const attn::ReturnSpec& wanted : cases[k].calls[c].returns) {
+          if (refused) break;
           if (wanted.kind == attn::ReturnSpec::Kind::object) continue;
-          const attn::Table* step = attn::find_matrix(steps.value(), wanted.name);
-          REQUIRE(step != nullptr);
-          result.push_back({wanted.name, *step});
+          const auto step = std::find_if(steps.value().begin(), steps.value().end(),
+                                         [&](const attn::NamedValue& each) { return each.name == wanted.name; });
+          REQUIRE(step != steps.value().end());
+          result.push_back(*step);
           ++answered;
         }
-        // What a full cache refuses is an answer too.
-        if (cases[k].calls[c].may_fail) result.push_back({"error", 1.0});
         ++calls;
       }
     }
@@ -80,6 +83,21 @@ TEST_CASE("the steps of a right answer pass the check, wherever a call returns m
     CAPTURE(diagnosis.id, diagnosis.message, calls);
     // Steps say nothing of how many numbers were read.
     REQUIRE((diagnosis.passed || diagnosis.id == "reads_not_counted"));
+  }
+}
+
+TEST_CASE("every mistake that a check can simulate gets its name from it, for every seed") {
+  for (const attn::ExerciseEntry& entry : attn::exercise_registry()) {
+    if (entry.check->rehearse == nullptr) continue;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+      for (const attn::Rehearsal& rehearsal : entry.check->rehearse(seed)) {
+        const attn::Diagnosis diagnosis = entry.check->judge(seed, rehearsal.results);
+        CAPTURE(entry.slug, seed, rehearsal.id, diagnosis.id, diagnosis.message);
+        REQUIRE(diagnosis.id == rehearsal.id);
+        REQUIRE(diagnosis.message.find("second mistake") == std::string::npos);
+        REQUIRE(diagnosis.checks_passed < diagnosis.checks_total);
+      }
+    }
   }
 }
 

@@ -26,11 +26,17 @@ function sameCall(expected: CallResult, got: CallResult): boolean {
 
 function sameValue(expected: CallResult[number]['value'], got: CallResult[number]['value']): boolean {
   if (typeof expected === 'number' || typeof got === 'number') {
-    return typeof expected === 'number' && typeof got === 'number' && closeEnough(expected, got)
+    return typeof expected === 'number' && typeof got === 'number' && sameNumber(expected, got)
   }
   const { rows, cols, data } = expected as Matrix
   const other = got as Matrix
   return rows === other.rows && cols === other.cols && data.every((x, k) => closeEnough(x, other.data[k]!))
+}
+
+/** A bare number is a count more often than a measurement. */
+function sameNumber(expected: number, got: number): boolean {
+  if (!Number.isFinite(expected)) return closeEnough(expected, got)
+  return Math.abs(expected - got) <= 1e-6 * Math.max(1, Math.abs(expected))
 }
 
 /** Where one has no value (0 ÷ 0), the other may have none of any kind, or the 0 that was there before. */

@@ -8,17 +8,25 @@ import { root, type Subject } from './subject.ts'
 /** Files, or folders with all that is in them. */
 const of_all = [
   'cpp/attn/contract.h',
-  'cpp/attn/diagnose',
+  ...['compare.cpp', 'compare.h', 'diagnosis.h', 'table.h', 'words.cpp', 'words.h'].map(
+    (name) => `cpp/attn/diagnose/${name}`,
+  ),
   'cpp/attn/matrix.h',
   'cpp/attn/random.h',
-  'cpp/lab/attention_judge.cpp',
-  'cpp/lab/attention_judge.h',
   'cpp/lab/exercise.cpp',
   'cpp/lab/exercise.h',
   'tests/exercises/checks.ts',
   'tests/exercises/proof',
   'web/src/learner/case_loop.ts',
   'web/src/learner/faults.ts',
+]
+/** What a check.cpp with such an include depends on, too. */
+const of_judges: [include: string, files: string[]][] = [
+  ['"lab/judge/', ['cpp/lab/judge']],
+  [
+    '"lab/attention_judge.h"',
+    ['cpp/attn/diagnose', 'cpp/lab/attention_judge.cpp', 'cpp/lab/attention_judge.h', 'cpp/lab/judge/case_parts.cpp'],
+  ],
 ]
 const of_one: { [language in LanguageId]: string[] } = {
   js: ['web/src/learner/matrix.ts', 'web/src/learner/program.ts', 'web/src/learner/run_cases.ts'],
@@ -43,9 +51,12 @@ const packages = ['@lezer/common', '@lezer/cpp', '@lezer/javascript', '@yowasp/c
 export function keyOf({ folder, learner, language }: Subject): string {
   const hash = createHash('sha256').update(JSON.stringify([learner, language]))
   const own = filesIn(folder).filter((file) => !of_the_other[language].test(file))
-  for (const file of [...[...of_all, ...of_one[language]].flatMap(filesIn), ...own]) {
+  const check = readFileSync(join(root, folder, 'check.cpp'), 'utf8')
+  const judges = of_judges.flatMap(([include, files]) => (check.includes(include) ? files : []))
+  for (const file of [...[...of_all, ...judges, ...of_one[language]].flatMap(filesIn), ...own]) {
     hash
-      .update(`${file}\0`)
+      // Wherever the exercise stands among the others.
+      .update(`${file.replace(folder, '')}\0`)
       .update(readFileSync(join(root, file)))
       .update('\0')
   }

@@ -1,28 +1,26 @@
 #include <catch_amalgamated.hpp>
 
-#include "lab/exercise.h"
+#include "exercises/function_learner.h"
 
 namespace {
 
 using attn::Diagnosis;
 using attn::Table;
+using attn::test::judge_function;
 
 constexpr std::string_view kSlug = "new-exercise";
 
 /// The mean in float32 times `factor`, as a learner would compute it; written apart from the check.
 Diagnosis judge_average(std::uint64_t seed, float factor) {
-  std::vector<attn::CaseResults> results;
-  const std::vector<attn::ExerciseCase> cases = attn::exercise_cases(kSlug, seed).value();
-  for (const attn::ExerciseCase& each : cases) {
-    const Table& value = *attn::find_matrix(each.calls.front().args, "value");
+  return judge_function(kSlug, seed, [factor](const attn::ExerciseCall& call) -> attn::CallResult {
+    const Table& value = *attn::find_matrix(call.args, "value");
     Table output(1, value.cols);
     for (std::size_t r = 0; r < value.rows; ++r) {
       for (std::size_t c = 0; c < value.cols; ++c)
         output(0, c) += factor * value(r, c) / static_cast<float>(value.rows);
     }
-    results.push_back({{{"output", std::move(output)}}});
-  }
-  return attn::judge_exercise(kSlug, seed, results).value();
+    return {{"output", std::move(output)}};
+  });
 }
 
 }  // namespace

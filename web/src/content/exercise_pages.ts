@@ -30,7 +30,8 @@ function page(site: string, template: string, slug: string): string {
     part: escape(part),
     slug,
     number: String(number),
-    count: String(exercises.length),
+    // The numbers of the folders may have gaps.
+    count: String(exercises.at(-1)!.summary.number),
     minutes: String(minutes),
     static: staticExercise(exercise),
   }

@@ -1,0 +1,20 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+// scores (rows × cols), -infinity where a key is blocked
+Matrix softmax(const Matrix& scores) {
+  Matrix weights(scores.rows(), scores.cols());
+  float largest = -infinity;
+  for (int r = 0; r < scores.rows(); r++) {
+    for (int c = 0; c < scores.cols(); c++) largest = std::max(largest, scores.at(r, c));
+  }
+  for (int r = 0; r < scores.rows(); r++) {
+    float sum = 0;
+    for (int c = 0; c < scores.cols(); c++) sum += std::exp(scores.at(r, c) - largest);
+    for (int c = 0; c < scores.cols(); c++) weights.set(r, c, std::exp(scores.at(r, c) - largest) / sum);
+  }
+  return weights;
+}

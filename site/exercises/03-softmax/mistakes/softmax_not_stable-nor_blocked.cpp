@@ -1,0 +1,12 @@
+#include <cmath>
+
+// scores (rows × cols), -infinity where a key is blocked
+Matrix softmax(const Matrix& scores) {
+  Matrix weights(scores.rows(), scores.cols());
+  for (int r = 0; r < scores.rows(); r++) {
+    float sum = 0;
+    for (int c = 0; c < scores.cols(); c++) sum += std::exp(scores.at(r, c));
+    for (int c = 0; c < scores.cols(); c++) weights.set(r, c, std::exp(scores.at(r, c)) / sum);
+  }
+  return weights;
+}

@@ -1,0 +1,16 @@
+// 1 where query i may look at key j, 0 where it may not: seq_len_q × seq_len_k
+function causal_mask(seq_len_q, seq_len_k) {
+  const mask = new Matrix(seq_len_k, seq_len_k)
+  // The queries are the last positions of the text, after all that is cached.
+  const cached = seq_len_k - seq_len_q
+  for (let i = 0; i < seq_len_k; i++) {
+    for (let j = 0; j < seq_len_k; j++) mask.set(i, j, j <= i ? 1 : 0)
+  }
+  return mask
+}
+
+// How many ones there are: a full row of cached keys for each query, and a triangle.
+function count_pairs(seq_len_q, seq_len_k) {
+  const cached = seq_len_k - seq_len_q
+  return seq_len_q * cached + (seq_len_q * (seq_len_q + 1)) / 2
+}
