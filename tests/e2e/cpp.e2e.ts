@@ -145,6 +145,8 @@ describe('clang', () => {
     await write(page, 'int rows_of(const Matrix& query) {\n  return query.')
     await page.keyboard.type('ro')
     await page.locator('.cm-tooltip-autocomplete li', { hasText: 'rows' }).first().waitFor()
+    // A list that has only just opened leaves Enter to the text, for who was typing on.
+    await page.waitForTimeout(200)
     await page.keyboard.press('Enter')
     await until('it is written out', async () => (await code(page))?.includes('query.rows') === true)
   })
