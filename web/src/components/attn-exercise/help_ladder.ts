@@ -51,12 +51,19 @@ export class HelpLadder {
   }
 
   async #openHint() {
+    const before = document.activeElement
     if (!(await this.#load())) return
     this.#hints = Math.min(this.#hints + 1, hintCount)
     this.listener.opened(this.#hints)
     this.host.requestUpdate()
     await this.host.updateComplete
-    this.host.querySelector<HTMLElement>('.hints > li:last-child')?.focus()
+    this.#leadTo('.hints > li:last-child', before)
+  }
+
+  /** For the keyboard; who went on to the editor while it was loading stays there. */
+  #leadTo(what: string, before: Element | null) {
+    const now = document.activeElement
+    if (now === before || now === document.body) this.host.querySelector<HTMLElement>(what)?.focus()
   }
 
   #ask(asking: boolean) {
@@ -68,6 +75,7 @@ export class HelpLadder {
   }
 
   async #showSolution() {
+    const before = document.activeElement
     if (!(await this.#load())) return
     this.#asking = false
     this.#solution = true
@@ -75,7 +83,7 @@ export class HelpLadder {
     this.host.requestUpdate()
     await this.host.updateComplete
     this.#fillSolution()
-    this.host.querySelector<HTMLElement>('.solution h2')?.focus()
+    this.#leadTo('.solution h2', before)
   }
 
   #fillSolution() {
