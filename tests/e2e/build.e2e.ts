@@ -1,75 +1,25 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { hostilePrograms } from '../engines/hostile_programs.ts'
+import { startLeakServer } from '../support/leak_server.ts'
 import { expectNoAxeViolations } from './support/axe.ts'
 import { until, useLab, type PageOptions } from './support/browser.ts'
+import {
+  code,
+  exercises,
+  mistakesOf,
+  pressRun,
+  read,
+  ready,
+  run,
+  verdictAfter,
+  write,
+} from './support/exercise_page.ts'
 
 const lab = useLab()
 
-const folder = fileURLToPath(new URL('../../site/exercises', import.meta.url))
-const exercises = readdirSync(folder).map((name) => ({ name, slug: name.slice(3) }))
-const read = (exercise: string, file: string) => readFileSync(join(folder, exercise, file), 'utf8')
 const first = exercises[0]!
 const page_of_first = `build/${first.slug}/`
-
-interface Seen {
-  id: string
-  passed: boolean
-  title: string
-  message: string
-  seed: number
-  line?: number
-  prints: { text: string }[]
-}
-
-type VerdictElement = HTMLElement & { verdict?: Seen; running: boolean; trouble?: string }
-
-async function ready(page: Page): Promise<void> {
-  await page.locator('.own .cm-content').waitFor()
-  await until('the starter is in the editor', async () => (await code(page)).trim() !== '')
-}
-
-const code = (page: Page) =>
-  page.evaluate(() => (document.querySelector('attn-editor.own') as HTMLElement & { code: string }).code)
-
-/** Types as a person pastes: into the real editor, over all that is there. */
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('.own .cm-content').click()
-  await page.keyboard.press('Control+A')
-  await page.keyboard.insertText(text)
-  await until('the text is in the editor', async () => (await code(page)) === text)
-}
-
-const verdict = (page: Page) =>
-  page.evaluate(() => {
-    const { verdict, running, trouble } = document.querySelector('attn-verdict') as VerdictElement
-    return { verdict, running, trouble }
-  })
-
-/** Whatever starts the run, then the verdict that follows. */
-async function verdictAfter(page: Page, act: () => Promise<void>): Promise<Seen> {
-  const element = await page.evaluateHandle(() => (document.querySelector('attn-verdict') as VerdictElement).verdict)
-  await act()
-  await until('there is a new verdict', () =>
-    page.evaluate((old) => {
-      const { verdict, running, trouble } = document.querySelector('attn-verdict') as VerdictElement
-      return !running && (trouble !== undefined || (verdict !== undefined && verdict !== old))
-    }, element),
-  )
-  const { verdict: seen, trouble } = await verdict(page)
-  expect(trouble).toBeUndefined()
-  return seen!
-}
-
-const pressRun = (page: Page) =>
-  verdictAfter(page, () => page.getByRole('button', { name: 'Run', exact: true }).click())
-
-async function run(page: Page, text: string): Promise<Seen> {
-  await write(page, text)
-  return pressRun(page)
-}
 
 async function openExercise(path: string, options: PageOptions = {}): Promise<Page> {
   const page = await lab.openPage(path, options)
@@ -98,7 +48,7 @@ describe.each(exercises)('exercise $slug', ({ name, slug }) => {
 
   it('names each recorded mistake on the page', async () => {
     const page = await openExercise(`build/${slug}/`)
-    const mistakes = readdirSync(join(folder, name, 'mistakes')).filter((file) => file.endsWith('.js'))
+    const mistakes = mistakesOf(name, '.js')
     expect(mistakes.length).toBeGreaterThanOrEqual(6)
     for (const file of mistakes) {
       const seen = await run(page, read(name, `mistakes/${file}`))
@@ -257,8 +207,10 @@ describe('work', () => {
     })
     const page = await openExercise(page_of_first, { context })
     await write(page, read(first.name, 'solution.js'))
-    await page.getByText('does not let the page store anything').waitFor()
+    const warning = page.getByText('does not let the page store anything')
+    await warning.waitFor()
     expect((await pressRun(page)).id).toBe('passed')
+    expect(await warning.isVisible()).toBe(true)
   })
 
   it('shows in the list: not started, in progress, passed', async () => {
@@ -307,6 +259,40 @@ describe('help', () => {
 })
 
 describe('the sandbox', () => {
+  // Those of the hostile programs that want out; test engines runs all of them, in three browsers.
+  it('gives code no network, no storage and no way to the page', async () => {
+    const leak = await startLeakServer()
+    // What is tried here is logged as blocked on the console, so this page is opened without the watch for errors.
+    const context = await lab.browser.newContext()
+    onTestFinished(async () => {
+      await context.close()
+      leak.stop()
+    })
+    const page = await context.newPage()
+    await page.goto(leak.url)
+    expect(leak.heard).toContain('/')
+    await page.goto(`${lab.server.url}${page_of_first}`)
+    await page.evaluate(() => localStorage.setItem('secret', 'of the page'))
+    await ready(page)
+
+    leak.heard.length = 0
+    const ways_out = ['network', 'storage', 'navigation']
+    const programs = hostilePrograms('js', leak.url).filter(({ name }) => ways_out.includes(name))
+    expect(programs).toHaveLength(ways_out.length)
+    for (const { code, ids, says } of programs) {
+      const { id, passed, prints } = await run(page, code)
+      const said = prints.map(({ text }) => text).join('\n')
+      expect([id, said, passed]).toEqual([expect.toBeOneOf([...ids]), expect.stringMatching(says), false])
+      expect(said).not.toContain('LEAKED')
+    }
+    await page.waitForTimeout(500)
+    expect(leak.heard).toEqual([])
+    expect(page.url()).toContain(page_of_first)
+    expect(await page.locator('iframe').count()).toBe(1)
+    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-scripts')
+    expect((await run(page, read(first.name, 'solution.js'))).id).toBe('passed')
+  })
+
   it('does not hear messages from the page’s own window', async () => {
     const page = await openExercise(page_of_first)
     await page.evaluate(() => {
@@ -324,7 +310,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in the states of an
     const page = await openExercise(page_of_first, { theme, width })
     await expectNoAxeViolations(page)
     await page.getByRole('button', { name: 'Show a hint' }).click()
-    await run(page, read(first.name, `mistakes/${readdirSync(join(folder, first.name, 'mistakes'))[0]!}`))
+    await run(page, read(first.name, `mistakes/${mistakesOf(first.name, '.js')[0]!}`))
     await page.getByRole('button', { name: 'Show a solution' }).click()
     await expectNoAxeViolations(page)
     await page.getByRole('button', { name: 'Show it' }).click()

@@ -1,37 +1,16 @@
 /** C++ in a real browser: the download, clang in its worker, and what goes wrong with either. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { hostFiles, type FileHost } from '../support/file_host.ts'
+import { hostFiles } from '../support/file_host.ts'
 import { useLab } from './support/browser.ts'
 import { findCompiler } from './support/compiler_probe.ts'
+import { brokenConnection, failingHost } from './support/failing_host.ts'
 import { siteFolder, startServer } from './support/server.ts'
 
 const lab = useLab()
-/** What a browser says on the console of a connection that a test breaks. */
-const expects = /net::ERR_/
 const place = 'build/causal-mask/'
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-}
-
-/** The site on a host whose connections can be made to fail. */
-async function failingHost(): Promise<FileHost> {
-  const host = await hostFiles((path) => {
-    const file = join(siteFolder, path.endsWith('/') || path === '' ? `${path}index.html` : path)
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined
-    const type = types[extname(file)]
-    return { content: readFileSync(file), ...(type && { type }) }
-  })
-  onTestFinished(() => host.close())
-  return host
-}
 
 const isAsset = (path: string) => path.startsWith('compiler/')
 const assetRequests = ({ requests }: { requests: string[] }) => requests.filter(isAsset)
@@ -132,7 +111,7 @@ describe('the first visit', () => {
 
   it('goes on after a cut at 50 %', async () => {
     const host = await failingHost()
-    const page = await lab.openPage(place, { base: host.url.href, expects })
+    const page = await lab.openPage(place, { base: host.url.href, expects: brokenConnection })
     await findCompiler(page)
     host.faults.cut_after = 11_400_000
     await enable(page)
@@ -142,12 +121,12 @@ describe('the first visit', () => {
 
   it('says how far it came when the server is gone, and what is here is not asked for again', async () => {
     const host = await failingHost()
-    const page = await lab.openPage(place, { base: host.url.href, expects })
+    const page = await lab.openPage(place, { base: host.url.href, expects: brokenConnection })
     await findCompiler(page)
     host.faults = { cut_after: 11_400_000, gone_after_cut: true }
     const { code, message, state } = await failedEnable(page)
     expect([code, state]).toEqual(['compiler_download_failed', 'failed'])
-    expect(message).toMatch(/11\.\d MB of 22\.8 MB are here.*try again.*JavaScript.*safe/)
+    expect(message).toMatch(/1[01]\.\d MB of 22\.8 MB are here.*try again.*JavaScript.*safe/)
     host.faults = {}
     await enable(page)
     expect(assetRequests(host).at(-2)).toMatch(/clang\.gzip bytes=\d{8}-$/)

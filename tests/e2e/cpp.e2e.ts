@@ -1,69 +1,39 @@
 /** C++ in an exercise: the choice of a language, clang's words at the line, a run, and a look at what was compiled. */
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectNoAxeViolations } from './support/axe.ts'
 import { until, useLab, type PageOptions } from './support/browser.ts'
+import {
+  code,
+  downloadCompiler,
+  exercises,
+  mistakesOf,
+  read,
+  verdictAfter,
+  write,
+  type Seen,
+} from './support/exercise_page.ts'
 
 const lab = useLab()
 
-const folder = fileURLToPath(new URL('../../site/exercises', import.meta.url))
-const exercises = readdirSync(folder).map((name) => ({ name, slug: name.slice(3) }))
-const read = (name: string, file: string) => readFileSync(join(folder, name, file), 'utf8')
 const masks = exercises.find(({ slug }) => slug === 'causal-mask')!
 
-type Editor = HTMLElement & { code: string; language: string }
-interface Seen {
-  id: string
-  message: string
-  line?: number
-  title: string
-  ms: number
-}
-type VerdictElement = HTMLElement & { verdict?: Seen; running: boolean; trouble?: string }
-
-const code = (page: Page) => page.evaluate(() => (document.querySelector('attn-editor.own') as Editor | null)?.code)
 const language = (page: Page, name: string) =>
   page.getByRole('group', { name: 'Language' }).getByRole('button', { name })
 
 /** An exercise with clang at work, from the click on. */
 async function openWithCompiler(slug: string, options: PageOptions = {}): Promise<Page> {
   const page = await lab.openPage(`build/${slug}/#language=cpp`, options)
-  await page.locator('attn-compiler .download').click()
-  await compilerIsReady(page)
+  await downloadCompiler(page)
   return page
 }
 
-async function compilerIsReady(page: Page): Promise<void> {
-  await page.locator('attn-compiler .compiler[data-state="ready"]').first().waitFor({ state: 'attached' })
-  await page.locator('.own .cm-content').waitFor()
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('.own .cm-content').click()
-  await page.keyboard.press('Control+A')
-  await page.keyboard.insertText(text)
-  await until('the text is in the editor', async () => (await code(page)) === text)
-}
-
-async function run(page: Page): Promise<Seen> {
-  const old = await page.evaluateHandle(() => (document.querySelector('attn-verdict') as VerdictElement).verdict)
-  await page.locator('.own .cm-content').focus()
-  await page.keyboard.press('Control+Enter')
-  await until('there is a new verdict', () =>
-    page.evaluate((before) => {
-      const { verdict, running, trouble } = document.querySelector('attn-verdict') as VerdictElement
-      return !running && (trouble !== undefined || (verdict !== undefined && verdict !== before))
-    }, old),
-  )
-  const { verdict, trouble } = await page.evaluate(() => {
-    const { verdict, trouble } = document.querySelector('attn-verdict') as VerdictElement
-    return { verdict, trouble }
+/** By the key, from where one writes. */
+function run(page: Page): Promise<Seen> {
+  return verdictAfter(page, async () => {
+    await page.locator('.own .cm-content').focus()
+    await page.keyboard.press('Control+Enter')
   })
-  if (!verdict || trouble !== undefined) throw new Error(`the lab could not check: ${trouble}`)
-  return verdict
 }
 
 describe('a choice of language', () => {
@@ -109,7 +79,7 @@ describe('C++ in each exercise', () => {
     await write(page, read(name, 'starter.cpp'))
     const begun = await run(page)
     expect(begun.id).toMatch(/^(returns_zeros|no_mask)$/)
-    const [first] = readdirSync(join(folder, name, 'mistakes')).filter((file) => file.endsWith('.cpp'))
+    const [first] = mistakesOf(name, '.cpp')
     await write(page, read(name, `mistakes/${first}`))
     expect((await run(page)).id).toBe(/^[a-z0-9_]+/.exec(first!)![0])
     await write(page, read(name, 'solution.cpp'))

@@ -7,7 +7,7 @@ import { startServer, type SiteServer } from '../e2e/support/server.ts'
 import { hostilePrograms } from './hostile_programs.ts'
 import { openExercise, runText } from './support/exercise_page.ts'
 import { tasks } from './support/exercises.ts'
-import { startLeakServer, type LeakServer } from './support/leak_server.ts'
+import { startLeakServer, type LeakServer } from '../support/leak_server.ts'
 import { Page } from './support/page.ts'
 import { useEngine } from './support/use_engine.ts'
 

@@ -8,7 +8,7 @@ import { axeFindsNothing } from '../e2e/support/axe.ts'
 import { until } from '../e2e/support/browser.ts'
 import { places, signOfRest, signOfStart } from '../e2e/support/places.ts'
 import { startServer, type SiteServer } from '../e2e/support/server.ts'
-import { code, openExercise, run, runBy, runCode } from './support/exercise_page.ts'
+import { code, openExercise, run, runBy, runCode, write } from './support/exercise_page.ts'
 import { tasks } from './support/exercises.ts'
 import { Page } from './support/page.ts'
 import { useEngine } from './support/use_engine.ts'
@@ -60,26 +60,49 @@ describe('inside a page of another origin', () => {
     rmSync(folder, { recursive: true })
   })
 
+  const { slug } = tasks[0]!
+  const frame = 'attn-lab iframe'
+  const heard = () => page.evaluate(() => (window as unknown as { heard: Record<string, unknown>[] }).heard)
+
   it('fits its height to what it shows, and a check is heard outside', async () => {
-    const { slug } = tasks[0]!
     await page.open(`http://localhost:${host.port}/?${new URLSearchParams({ lab: server.url, slug })}`)
-    const heard = () => page.evaluate(() => (window as unknown as { heard: Record<string, unknown>[] }).heard)
-    await page.see('attn-lab iframe')
+    await page.see(frame)
     await until('ready', async () => (await heard()).some(({ type }) => type === 'ready'))
     await until('the height of its content', async () => (await frameHeight()) === (await contentHeight()))
     expect(await frameHeight()).not.toBe(560) // where it began
-    await page.clickInFrame('attn-lab iframe', '.exercise-bar button.run')
+    await page.clickInFrame(frame, '.exercise-bar button.run')
     await until('the check', async () => (await heard()).some(({ type }) => type === 'check'))
     expect((await heard()).find(({ type }) => type === 'check')).toMatchObject({ exercise: slug, passed: false })
     expect(page.tab.problems).toEqual([])
   })
 
+  it('compiles C++ there too', async () => {
+    const checks = async () => (await heard()).filter(({ type }) => type === 'check')
+    const before = (await checks()).length
+    await page.clickInFrame(frame, '.editor-keys button[aria-pressed="false"]')
+    await page.clickInFrame(frame, 'attn-compiler .download')
+    const stateOfCompiler = () =>
+      page.tab.evaluateInFrame(frame, () => document.querySelector<HTMLElement>('.compiler')?.dataset.state ?? '')
+    await until('the compiler', async () => (await stateOfCompiler()) === 'ready', 120_000)
+    await page.clickInFrame(frame, '.exercise-bar button.run')
+    await until('the check', async () => (await checks()).length > before)
+    // As the starter of JavaScript does: it returns zeros.
+    expect((await checks()).at(-1)).toMatchObject({ exercise: slug, passed: false, diagnosis: 'returns_zeros' })
+    expect(page.tab.problems).toEqual([])
+  })
+
+  it.each(['embed/attention/', `embed/${slug}/`])('%s has no barriers', async (path) => {
+    for (const theme of ['dark', 'light']) {
+      await page.open(`${server.url}${path}?theme=${theme}`)
+      await rest(path)
+      await axeFindsNothing(page, `${path}, ${theme}`)
+    }
+  })
+
   const frameHeight = () =>
     page.evaluate(() => document.querySelector('attn-lab iframe')!.getBoundingClientRect().height)
   const contentHeight = () =>
-    page.tab.evaluateInFrame('attn-lab iframe', () =>
-      Math.ceil(document.documentElement.getBoundingClientRect().height),
-    )
+    page.tab.evaluateInFrame(frame, () => Math.ceil(document.documentElement.getBoundingClientRect().height))
 })
 
 describe('every place shows what it computed here', () => {
@@ -160,6 +183,7 @@ describe.each(tasks)('$slug in $language_name', ({ slug, language, starter, solu
     const first = await run(page)
     expect(first).toMatchObject({ passed: false })
     await page.see('.verdict', first.title)
+    await axeIsContent()
     expect((await runCode(page, mistake.code)).id).toBe(mistake.id)
     expect((await runCode(page, solution)).id).toBe('passed')
     await page.see('.exercise-next')
@@ -171,14 +195,19 @@ describe.each(tasks)('$slug in $language_name', ({ slug, language, starter, solu
 describe('with the server stopped', () => {
   it('a second visit computes, checks in every language, and keeps what was written', async () => {
     const { slug } = tasks[0]!
-    await openExercise(page, `${server.url}build/${slug}/`)
+    const both = tasks.filter((task) => task.slug === slug)
+    for (const { language, solution } of both) {
+      await openExercise(page, `${server.url}build/${slug}/`, language)
+      await write(page, solution)
+      await page.see('.save-state', 'saved')
+    }
     await until('the offline copy', async () => (await page.count('attn-offline[data-state="ready"]')) === 1, 120_000)
     await server.stop()
     await expect(fetch(server.url)).rejects.toThrow()
 
     await page.tab.close()
     const second = new Page(await engine.openTab())
-    for (const { language, solution } of tasks.filter((task) => task.slug === slug)) {
+    for (const { language, solution } of both) {
       await openExercise(second, `${server.url}build/${slug}/`, language)
       expect(await code(second)).toBe(solution)
       expect((await run(second)).id).toBe('passed')

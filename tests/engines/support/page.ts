@@ -56,33 +56,44 @@ export class Page {
   }
 
   /** Presses the middle of the element, once it is in the window and nothing lies over it. */
-  async click(selector: string, text = ''): Promise<void> {
-    let spot: Spot | null = null
-    await until(`${selector} ${text} to press`, async () => {
-      spot = await this.evaluate(spotOf, selector, text)
-      return spot !== null
-    })
-    await this.tab.clickAt(spot!.x, spot!.y)
+  click(selector: string, text = ''): Promise<void> {
+    return until(`${selector} ${text} to press`, () => this.clickIfThere(selector, text))
+  }
+
+  /** The same without waiting; tells whether it could. */
+  clickIfThere(selector: string, text = ''): Promise<boolean> {
+    return this.#press(() => this.evaluate(spotOf, selector, text))
   }
 
   /** The same inside a frame of the page, which may be taller than the window. */
-  async clickInFrame(frame: string, selector: string): Promise<void> {
-    let inside: Spot | null = null
-    await until(`${selector} in ${frame}`, async () => {
-      inside = await this.tab.evaluateInFrame(frame, spotOf, selector, '')
-      return inside !== null
-    })
-    const corner = await this.evaluate(
-      (where, y) => {
+  clickInFrame(frame: string, selector: string): Promise<void> {
+    return until(`${selector} in ${frame} to press`, () => this.#press(() => this.#spotInFrame(frame, selector)))
+  }
+
+  /** Presses a place that stays where it is: what moves is not hit. */
+  async #press(find: () => Promise<Spot | null>): Promise<boolean> {
+    const before = await find()
+    if (!before) return false
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const spot = await find()
+    if (!spot || spot.x !== before.x || spot.y !== before.y) return false
+    await this.tab.clickAt(spot.x, spot.y)
+    return true
+  }
+
+  async #spotInFrame(frame: string, selector: string): Promise<Spot | null> {
+    const inside = await this.tab.evaluateInFrame(frame, spotOf, selector, '')
+    if (!inside) return null
+    return this.evaluate(
+      (where, { x, y }) => {
         const element = document.querySelector(where)!
         scrollBy({ top: element.getBoundingClientRect().top + y - innerHeight / 2, behavior: 'instant' })
         const { left, top } = element.getBoundingClientRect()
-        return { left, top }
+        return { x: left + x, y: top + y }
       },
       frame,
-      inside!.y,
+      inside,
     )
-    await this.tab.clickAt(corner.left + inside!.x, corner.top + inside!.y)
   }
 
   /** Writes over all that is in a field, key by key. */

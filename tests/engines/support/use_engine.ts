@@ -23,11 +23,21 @@ export function useEngine(): Engine {
   })
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail' || !tab) return
-    mkdirSync(pictures, { recursive: true })
     const name = `${engine.name} ${task.name}.png`.replace(/[^\w.]+/g, '-')
-    console.log(`build/engines/${name} shows ${await tab.evaluate(() => location.href)};`, tab.problems)
-    writeFileSync(`${pictures}/${name}`, await tab.screenshot())
+    console.log(`${name}: ${await inTime(tab.evaluate(() => location.href))};`, tab.problems)
+    const picture = await inTime(tab.screenshot())
+    if (!picture) return
+    mkdirSync(pictures, { recursive: true })
+    writeFileSync(`${pictures}/${name}`, picture)
   })
   afterAll(() => engine.close?.())
   return engine
+}
+
+/** Nothing where a browser does not answer: WebKit takes no picture of a page that has gone wrong in some ways. */
+function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+  return Promise.race([
+    answer.catch(() => undefined),
+    new Promise<undefined>((resolve) => setTimeout(resolve, 10_000, undefined)),
+  ])
 }

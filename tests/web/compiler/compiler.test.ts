@@ -1,5 +1,5 @@
 /** The typed client over ports that run the real clang in this thread. */
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { nodeCompiler } from '../../support/node_compiler.ts'
 import { compilerWithPorts } from './ports.ts'
 import { right_code, unitOf } from './units.ts'
@@ -151,6 +151,22 @@ describe('a compiler that hangs', () => {
     expect(ports.map(({ terminated }) => terminated)).toEqual([true, false])
     expect(ports[1]!.start.clang).not.toBeInstanceOf(Blob)
     expect(compiler.state).toEqual({ kind: 'ready' })
+  })
+
+  it('has longer for its first answer, while the browser may still be translating it', async () => {
+    const { compiler } = await compilerWithPorts({ hold: ['compile'] })
+    await compiler.enable()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const cold = failure(compiler.compile(unit))
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect((await cold).message).toContain('after 120 seconds')
+    const checked = compiler.check(unit)
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await checked).diagnostics).toEqual([])
+    const warm = failure(compiler.compile(unit))
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect((await warm).message).toContain('after 30 seconds')
   })
 
   it('is started from its bytes where a browser does not pass modules on', async () => {

@@ -61,8 +61,8 @@ export const notStarted = (detail: string) =>
 export const timedOut = (limit_ms: number) =>
   error(
     'compiler_timeout',
-    `The compiler was still at work after ${limit_ms / 1000} seconds and was stopped. Look for a template or a ` +
-      'constexpr function that calls itself with ever larger values. Your code is safe.',
+    `The compiler was still at work after ${limit_ms / 1000} seconds and was stopped. Look for a very large ` +
+      'array, or for a template or a constexpr function that calls itself with ever larger values. Your code is safe.',
   )
 
 export const crashed = (detail: string) =>
@@ -75,8 +75,8 @@ export const crashed = (detail: string) =>
 export const outOfMemory = () =>
   error(
     'compiler_out_of_memory',
-    'The compiler ran out of memory on this code and was started anew. Look for a template that makes others without ' +
-      'end, or a very large constexpr array. Your code is safe.',
+    'The compiler ran out of memory on this code and was started anew. Look for a very large array, or ' +
+      'for a template that makes others without end. Your code is safe.',
   )
 
 export const superseded = () => error('superseded', 'A newer version of the code is being checked instead.')

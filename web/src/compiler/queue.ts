@@ -5,7 +5,8 @@ import type { Method, Requests } from './messages.ts'
 export interface Job {
   method: Method
   request: Requests[Method]['request']
-  limit_ms: number
+  /** Instead of the usual limit. */
+  limit_ms: number | undefined
   resolve(reply: Requests[Method]['reply']): void
   reject(error: Error): void
 }

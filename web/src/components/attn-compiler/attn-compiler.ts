@@ -128,7 +128,12 @@ export class AttnCompiler extends LitElement {
             Try again (${formatDecimalBytes(state.bytes)})
           </button>`
       case 'ready':
-        return state.not_kept === undefined ? undefined : html`<p class="quiet">${state.not_kept}</p>`
+        return state.not_kept === undefined
+          ? undefined
+          : html`<p class="quiet">
+              The ${name} works now, but your browser does not keep it (${state.not_kept}): the next visit downloads it
+              again.
+            </p>`
     }
   }
 }

@@ -44,7 +44,8 @@ export class AttnExercise extends LitElement {
   #book = new ProgressBook()
   #saveState: SaveState | undefined
   #notice: Notice | undefined
-  #saidNotLasting = false
+  /** The browser has refused to store the text. */
+  #notLasting = false
   /** What clang says of the text. */
   #found: EditorProblem[] = []
   #cpp = new CppTrack(this, (diagnostics) => this.#clangFound(diagnostics))
@@ -156,12 +157,7 @@ export class AttnExercise extends LitElement {
 
   #saved(state: SaveState) {
     this.#saveState = state
-    if (state === 'kept_in_page' && !this.#saidNotLasting) {
-      this.#saidNotLasting = true
-      this.#notice = {
-        text: 'This browser does not let the page store anything, so your code lasts as long as this page. Copy it before you leave.',
-      }
-    }
+    if (state === 'kept_in_page') this.#notLasting = true
     this.requestUpdate()
   }
 
@@ -367,11 +363,12 @@ export class AttnExercise extends LitElement {
   }
 
   #noticeLine() {
-    const action = this.#notice?.action
-    return html`<div class="exercise-notice" role="status" ?data-quiet=${!this.#notice}>
+    const notice = this.#notice ?? (this.#notLasting ? notLasting : undefined)
+    const action = notice?.action
+    return html`<div class="exercise-notice" role="status" ?data-quiet=${!notice}>
       ${
-        this.#notice
-          ? html`<span>${this.#notice.text}</span>
+        notice
+          ? html`<span>${notice.text}</span>
               ${action ? html`<button type="button" class="btn ghost small" @click=${() => action.run()}>${action.label}</button>` : nothing}`
           : nothing
       }
@@ -390,6 +387,11 @@ export class AttnExercise extends LitElement {
       ${embedded ? nothing : link}
     </div>`
   }
+}
+
+/** Stands whenever nothing newer is to be said. */
+const notLasting: Notice = {
+  text: 'This browser does not let the page store anything, so your code lasts as long as this page. Copy it before you leave.',
 }
 
 /** Ends of a run that say nothing about the code. */
