@@ -146,7 +146,10 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) { return random_length(random, low, high); };
   std::vector<ExerciseCase> cases;
-  cases.push_back(batch_case("2 sequences, 4 keys", {3, 2}, readable_table(random, 4, 4)));
+  // One score is 0, so that code which looks for zeros there instead of in the mask is seen.
+  Table shown = readable_table(random, 4, 4);
+  shown(0, 0) = 0.0F;
+  cases.push_back(batch_case("2 sequences, 4 keys", {3, 2}, std::move(shown)));
   cases.front().shown = true;
   // Neither a full sequence nor the shortest stands first everywhere.
   const std::size_t seq_len = any(5, 6);
