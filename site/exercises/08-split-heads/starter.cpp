@@ -3,7 +3,8 @@ Matrix split(const Matrix& x, int num_heads) {
   const int head_dim = x.cols() / num_heads;
   Matrix heads(num_heads * x.rows(), head_dim);
 
-  // Head h takes head_dim columns of every row. Where do they begin, and where do its rows lie?
+  // Head h takes head_dim columns of every row. Where do they begin,
+  // and where do its rows lie?
 
   return heads;
 }

@@ -3,7 +3,8 @@ function split(x, num_heads) {
   const head_dim = x.cols / num_heads
   const heads = new Matrix(num_heads * x.rows, head_dim)
 
-  // Head h takes head_dim columns of every row. Where do they begin, and where do its rows lie?
+  // Head h takes head_dim columns of every row. Where do they begin,
+  // and where do its rows lie?
 
   return heads
 }

@@ -7,7 +7,8 @@ function rotate(x, first_position, theta) {
   return rotated
 }
 
-// query (seq_len_q × head_dim), key and value (seq_len_k × head_dim); the queries are the last positions.
+// query (seq_len_q × head_dim), key and value (seq_len_k × head_dim)
+// The queries are the last positions.
 function attend(query, key, value, theta) {
   const weights = new Matrix(query.rows, key.rows)
   const output = new Matrix(query.rows, value.cols)

@@ -1,6 +1,7 @@
 #include <cmath>
 
-// query (seq_len_q × num_heads · head_dim), key and value (seq_len_k × num_kv_heads · head_dim)
+// query (seq_len_q × num_heads · head_dim),
+// key and value (seq_len_k × num_kv_heads · head_dim)
 AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value, int num_heads, int num_kv_heads) {
   Matrix weights(num_heads * query.rows(), key.rows());
   Matrix output(query.rows(), query.cols());

@@ -1,4 +1,5 @@
-// query (seq_len_q × num_heads · head_dim), key and value (seq_len_k × num_kv_heads · head_dim)
+// query (seq_len_q × num_heads · head_dim),
+// key and value (seq_len_k × num_kv_heads · head_dim)
 function attend(query, key, value, num_heads, num_kv_heads) {
   const weights = new Matrix(num_heads * query.rows, key.rows)
   const output = new Matrix(query.rows, query.cols)
