@@ -20,6 +20,7 @@ struct Move {
     turned,
     only_first,
     only_last,
+    rows_overwritten,
     // Of merge alone.
     overwritten,
     added_up,
@@ -96,6 +97,7 @@ std::size_t wide_column(Places places, const Lengths& n, std::size_t h, std::siz
 
 /// Row of `heads`.
 std::size_t stacked_row(Places places, const Lengths& n, std::size_t h, std::size_t t) {
+  if (places == Places::rows_overwritten) return t;
   return h * (places == Places::rows_by_head_dim ? n.head_dim : n.seq_len) + t;
 }
 
@@ -274,6 +276,12 @@ std::string only_first_head(const Evidence& e) {
                ". Look at how large your matrix is, at how often the loop over the heads runs, and at what ends it.");
 }
 
+std::string split_overwrites(const Evidence& e) {
+  return words(
+      e.seen(), " Here ", sizes(e), ". All your heads are written to the first ", lengths_of(e.call()).seq_len,
+      " rows, each over the one before, and the other rows stay 0. Look at the row where head h begins in heads.");
+}
+
 std::string merge_overwrites(const Evidence& e) {
   return words(e.seen(), " Here ", sizes(e), ". All your heads are written to the same ", lengths_of(e.call()).head_dim,
                " columns, each over the one before, and the other columns stay 0. Look at the column where head h "
@@ -371,6 +379,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"only_first_head", kOneHeadTitle, in_split_only<Places::only_last>, only_first_head},
     {"only_first_head", kOneHeadTitle, looping<&Recipe::split, &Move::heads, Range::only_first>, only_first_head},
     {"only_first_head", kOneHeadTitle, looping<&Recipe::merge, &Move::heads, Range::only_first>, only_first_head},
+    {"split_overwrites", "Your heads are written over each other", in_split_only<Places::rows_overwritten>,
+     split_overwrites},
     {"merge_overwrites", "Your heads are written over each other", in_merge_only<Places::overwritten>,
      merge_overwrites},
     {"heads_added_up", "You added the heads up", in_merge_only<Places::added_up>, heads_added_up},
