@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+// Turns scores into shares that sum to 1.
+std::vector<float> softmax(std::vector<float> scores) {
+  const float largest = *std::max_element(scores.begin(), scores.end());
+  float sum = 0;
+  for (float& score : scores) {
+    score = std::exp(score - largest);
+    sum += score;
+  }
+  for (float& share : scores) share /= sum;
+  return scores;
+}
+
+// query (seq_len_q × num_heads · head_dim), key and value (seq_len_k × num_kv_heads · head_dim)
+AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value, int num_heads, int num_kv_heads) {
+  const int head_dim = query.cols() / num_heads;
+  const int group = num_heads / num_kv_heads;
+  const float scale = 1 / std::sqrt(head_dim);
+  Matrix weights(num_heads * query.rows(), key.rows());
+  Matrix output(query.rows(), query.cols());
+
+  for (int h = 0; h < num_heads; h++) {
+    // Where the head's own columns begin, and where those of its group do.
+    const int own = h * head_dim;
+    const int shared = h / group * head_dim;
+    for (int i = 0; i < query.rows(); i++) {
+      std::vector<float> scores(key.rows());
+      for (int j = 0; j < key.rows(); j++) {
+        float sum = 0;
+        for (int c = 0; c < head_dim; c++) sum += query.at(i, own + c) * key.at(j, shared + c);
+        scores[j] = sum * scale;
+      }
+      const std::vector<float> shares = softmax(scores);
+      for (int j = 0; j < key.rows(); j++) weights.set(h * query.rows() + i, j, shares[j]);
+      for (int c = 0; c < head_dim; c++) {
+        float sum = 0;
+        for (int j = 0; j < key.rows(); j++) sum += shares[j] * value.at(j, shared + c);
+        output.set(i, own + c, sum);
+      }
+    }
+  }
+  return {output, weights};
+}
+
+// How many heads ask makes no difference: only keys and values are kept.
+double cache_bytes(int seq_len, int num_layers, int num_heads, int num_kv_heads, int head_dim, int bytes_per_number) {
+  const double numbers_per_token = 2 * num_heads * head_dim;
+  return numbers_per_token * num_layers * seq_len * bytes_per_number;
+}
