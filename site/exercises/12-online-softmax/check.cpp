@@ -184,6 +184,7 @@ ExerciseCase shown_case(Random& random) {
   scores(0, static_cast<std::size_t>(random.uniform_int(3))) = 1.5F;
   Table value = readable_table(random, 3, 2);
   Table all_scores = readable_table(random, 2, 5);
+  for (std::size_t i = 0; i < 2; ++i) all_scores(i, i) = 0.5F * static_cast<float>(1 + random.uniform_int(4));
   return case_of("3 more keys, and 5 keys in blocks of 2",
                  {add_call(state, std::move(scores), std::move(value)),
                   attend_call(std::move(all_scores), readable_table(random, 5, 2), 2)});
@@ -237,7 +238,8 @@ ExerciseCase far_case(Random& random) {
                                        attend_call(std::move(all_scores), random_table(random, 8, 2), 3)});
 }
 
-/// With and without something known before: rows 0 and 2 come with nothing, and the block is closed to rows 0 and 1.
+/// With and without something known before: rows 0 and 2 come with nothing. The block is closed to rows 0 and 1, and one
+/// key of it to the others, for row 2 the first.
 ExerciseCase blocked_case(Random& random) {
   State state = state_after(random, {4, 3, 3});
   for (const std::size_t row : {0, 2}) {
@@ -249,7 +251,7 @@ ExerciseCase blocked_case(Random& random) {
   const auto closed = static_cast<std::size_t>(random.uniform_int(4));
   for (std::size_t i = 0; i < 4; ++i) {
     for (std::size_t j = 0; j < 4; ++j) {
-      if (i < 2 || j == closed) scores(i, j) = kBlocked;
+      if (i < 2 || j == (i == 2 ? 0 : closed)) scores(i, j) = kBlocked;
     }
   }
   return case_of("a blocked block", {add_call(state, std::move(scores), random_table(random, 4, 3))});
