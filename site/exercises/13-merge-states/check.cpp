@@ -121,8 +121,9 @@ ExerciseCase merge_case(std::string name, Part a, Part b) {
 }
 
 Part readable_part(Random& random) {
-  Table output = readable_table(random, 2, 3);
-  return {std::move(output), readable_table(random, 2, 1)};
+  Part part{readable_table(random, 2, 3), readable_table(random, 2, 1)};
+  for (float& lse : part.lse.data) lse += 0.25F;
+  return part;
 }
 
 /// What `keys` random keys give: the more there are, the larger is the lse.
@@ -355,7 +356,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
      nothing_merged_is_nan},
 };
 
-/// A comparison of numbers does not ask how a value is missing; here it has to be minus infinity.
+/// Where a value is missing, the comparison of numbers takes 0 and anything infinite for it; here it has to be minus
+/// infinity.
 std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> calls) {
   for (std::size_t k = 0; k < calls.size(); ++k) {
     const Table* lse = find_matrix(calls[k].result, "lse");
@@ -363,12 +365,12 @@ std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> call
     const Table& b = *find_matrix(calls[k].call().args, "lse_b");
     if (lse == nullptr || lse->rows != a.rows || lse->cols != 1) continue;
     for (std::size_t i = 0; i < a.rows; ++i) {
-      if (static_cast<double>(std::max(a(i, 0), b(i, 0))) != kEmpty || static_cast<double>((*lse)(i, 0)) == kEmpty) {
-        continue;
-      }
+      const auto got = static_cast<double>((*lse)(i, 0));
+      const bool is_empty = static_cast<double>(std::max(a(i, 0), b(i, 0))) == kEmpty;
+      if (!is_empty || got == kEmpty || (std::isfinite(got) && got != 0.0)) continue;
       return BrokenRule{
           k, words("In the case \"", calls[k].exercise_case.name, "\", both parts of row ", i,
-                   " are empty, and the lse that you return for it is ", (*lse)(i, 0),
+                   " are empty, and the lse that you return for it is ", got,
                    ". A third part would then be merged with something that is not there: an lse of 0 says that the "
                    "exponentials sum to 1. Of which number is the logarithm right for no keys at all?")};
     }
@@ -376,7 +378,7 @@ std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> call
   return std::nullopt;
 }
 
-constexpr CallRule kProbes[] = {{"empty_lse_is_zero", "Two empty parts are not empty any more", find_lost_emptiness}};
+constexpr CallRule kProbes[] = {{"emptiness_lost", "Two empty parts are not empty any more", find_lost_emptiness}};
 
 constexpr ResultNouns kNouns[] = {{"output", "query"}, {"lse", "query"}};
 

@@ -57,7 +57,7 @@ TEST_CASE("weights of the wrong part are named with both lses", "[merge-states]"
 }
 
 TEST_CASE("what both parts lack must be lacking in the whole", "[merge-states]") {
-  REQUIRE(judge_share(3, right, 0.0F).id == "empty_lse_is_zero");
-  REQUIRE(judge_share(3, right, std::numeric_limits<float>::quiet_NaN()).id == "empty_lse_is_zero");
-  REQUIRE(judge_share(3, right, -1e30F).id != "passed");
+  REQUIRE(judge_share(3, right, 0.0F).id == "emptiness_lost");
+  REQUIRE(judge_share(3, right, std::numeric_limits<float>::quiet_NaN()).id == "emptiness_lost");
+  REQUIRE(judge_share(3, right, -1e30F).id == "unrecognised");
 }

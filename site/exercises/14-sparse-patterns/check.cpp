@@ -23,6 +23,7 @@ struct Recipe {
   Union union_of = Union::any;
   Count count = Count::allowed;
   bool is_inverted = false;
+  bool mask_is_zero = false;
 
   bool operator==(const Recipe&) const = default;
 };
@@ -110,6 +111,7 @@ Pattern pattern_of(const ExerciseCall& call) {
 ExactTable sparse_mask(const Recipe& recipe, const Pattern& pattern) {
   const auto seq_len = static_cast<std::size_t>(pattern.seq_len);
   ExactTable mask(seq_len, seq_len);
+  if (recipe.mask_is_zero) return mask;
   for (std::int64_t i = 0; i < pattern.seq_len; ++i) {
     for (std::int64_t j = 0; j < pattern.seq_len; ++j) {
       const bool allowed = is_allowed(recipe, pattern, i, j) != recipe.is_inverted;
@@ -151,14 +153,13 @@ ExerciseCall mask_call(const Pattern& pattern) {
                  {{"mask"}});
 }
 
-/// Of any mask: one where each pair is drawn, and not as many pairs are blocked as allowed.
+/// Of any mask: one where each pair is drawn, but for the first and the last, and not as many are blocked as allowed.
 ExerciseCall count_call(Random& random, std::size_t rows, std::size_t cols) {
   Table mask(rows, cols);
   for (float& pair : mask.data) pair = random.uniform_int(3) == 0 ? 1.0F : 0.0F;
-  mask(0, 0) = 1.0F;
-  mask(rows - 1, cols - 1) = 0.0F;
+  mask(0, 0) = mask(rows - 1, cols - 1) = 1.0F;
   const auto allowed = std::count(mask.data.begin(), mask.data.end(), 1.0F);
-  if (2 * static_cast<std::size_t>(allowed) == mask.data.size()) mask(rows - 1, cols - 1) = 1.0F;
+  if (2 * static_cast<std::size_t>(allowed) == mask.data.size()) mask(0, 1) = 1.0F - mask(0, 1);
   return call_of("count_allowed", {{"mask", std::move(mask)}}, {{"count", ReturnSpec::Kind::number}});
 }
 
@@ -178,6 +179,8 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(mask_case("a window alone, both directions", {any(8, 10), any(3, 5), 0, 0, false}));
   cases.push_back(mask_case("a window of one token", {any(4, 6), 1, 0, 0, false}));
   cases.push_back(mask_case("a stride, causal", {any(11, 13), 1, 0, any(3, 4), true}));
+  cases.push_back(mask_case("every second key", {any(7, 9), 1, 0, 2, false}));
+  cases.push_back(mask_case("every key", {any(4, 6), 1, 0, 1, true}));
   cases.push_back(mask_case("a stride, both directions", {any(11, 13), 2, 0, any(4, 5), false}));
   cases.push_back(mask_case("global tokens, causal", {any(8, 10), 2, any(2, 3), 0, true}));
   cases.push_back(mask_case("global tokens, both directions", {any(8, 10), 2, any(2, 3), 0, false}));
@@ -339,6 +342,12 @@ std::string polarity_inverted(const Evidence& e) {
               "allowed.");
 }
 
+std::string mask_still_zero(const Evidence& e) {
+  return told(e,
+              "Your count is right, and your mask is empty: nobody may look at anything, not even at itself. Begin "
+              "with the window. Print a pair of positions, and whether it is near.");
+}
+
 std::string counts_blocked(const Evidence& e) {
   return told(e, "You counted the pairs that are blocked. Look at which of 0 and 1 stands for a pair that may meet.");
 }
@@ -408,6 +417,7 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"stride_off_by_one", "Your stride is one position off", with_stride<Stride::off_by_one>, stride_off_by_one},
     {"stride_from_window", "Your stride begins beside the window", with_stride<Stride::from_window>,
      stride_from_window},
+    {"mask_still_zero", "Your mask is still empty", [](Recipe& r) { r.mask_is_zero = true; }, mask_still_zero},
     {"counts_blocked", "You counted what is blocked", with_count<Count::blocked>, counts_blocked},
     {"counts_all_pairs", "You counted all pairs", with_count<Count::all>, counts_all_pairs},
     {"count_still_zero", "Your count is still 0", with_count<Count::zero>, count_still_zero},
