@@ -14,7 +14,7 @@ function attend_chunk(cached_key, cached_value, query, key, value) {
     })
     const largest = Math.max(...scores)
     const exps = scores.map((score) => Math.exp(score - largest))
-    const total = exps.reduce((a, b) => a + b)
+    const total = exps.reduce((a, b) => a + b, 0)
     for (let c = 0; c < value.cols; c++) {
       output.set(
         i,
