@@ -357,7 +357,7 @@ constexpr Mistake<Recipe> kMistakes[] = {
 };
 
 /// Where a value is missing, the comparison of numbers takes 0 and anything infinite for it; here it has to be minus
-/// infinity.
+/// infinity. So this is asked when all numbers are right, as a cost would be.
 std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> calls) {
   for (std::size_t k = 0; k < calls.size(); ++k) {
     const Table* lse = find_matrix(calls[k].result, "lse");
@@ -366,8 +366,7 @@ std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> call
     if (lse == nullptr || lse->rows != a.rows || lse->cols != 1) continue;
     for (std::size_t i = 0; i < a.rows; ++i) {
       const auto got = static_cast<double>((*lse)(i, 0));
-      const bool is_empty = static_cast<double>(std::max(a(i, 0), b(i, 0))) == kEmpty;
-      if (!is_empty || got == kEmpty || (std::isfinite(got) && got != 0.0)) continue;
+      if (static_cast<double>(std::max(a(i, 0), b(i, 0))) != kEmpty || got == kEmpty) continue;
       return BrokenRule{
           k, words("In the case \"", calls[k].exercise_case.name, "\", both parts of row ", i,
                    " are empty, and the lse that you return for it is ", got,
@@ -378,7 +377,7 @@ std::optional<BrokenRule> find_lost_emptiness(std::span<const AnsweredCall> call
   return std::nullopt;
 }
 
-constexpr CallRule kProbes[] = {{"emptiness_lost", "Two empty parts are not empty any more", find_lost_emptiness}};
+constexpr CallRule kLastRules[] = {{"emptiness_lost", "Two empty parts are not empty any more", find_lost_emptiness}};
 
 constexpr ResultNouns kNouns[] = {{"output", "query"}, {"lse", "query"}};
 
@@ -392,7 +391,7 @@ constexpr FunctionExercise<Recipe> kExercise{
                         "changes nothing.",
               .nouns = kNouns,
               .fact = both_lses},
-    .rules = {.probes = kProbes},
+    .rules = {.costs = kLastRules},
 };
 
 }  // namespace
