@@ -32,13 +32,22 @@ std::optional<Diagnosis> wrong_shape(const AnsweredCase& each, std::size_t call_
   return std::nullopt;
 }
 
-/// The cell of a matrix, or any of a number, that holds NaN or an infinity.
+/// The cell of a matrix, or any of a number, that holds NaN or an infinity where a number belongs.
 std::optional<Cell> not_finite_cell(const CallResult& result, const NamedExact& named) {
+  const auto is_lost = [&named](double got, Cell cell) {
+    return !std::isfinite(got) && std::isfinite(named.table(cell.row, cell.col));
+  };
   if (const double* number = find_number(result, named.name)) {
-    return std::isfinite(*number) ? std::nullopt : std::optional<Cell>(Cell{});
+    return is_lost(*number, {}) ? std::optional<Cell>(Cell{}) : std::nullopt;
   }
   const Table* table = find_matrix(result, named.name);
-  return table == nullptr ? std::nullopt : first_not_finite(*table);
+  if (table == nullptr) return std::nullopt;
+  for (std::size_t r = 0; r < table->rows; ++r) {
+    for (std::size_t c = 0; c < table->cols; ++c) {
+      if (is_lost(static_cast<double>((*table)(r, c)), {r, c})) return Cell{r, c};
+    }
+  }
+  return std::nullopt;
 }
 
 Diagnosis not_finite_diagnosis(const Hearing& hearing, const AnsweredCase& each, std::size_t call_index,
