@@ -99,6 +99,20 @@ std::string missing_scale(const Evidence& e) {
       "the same attention as before, scale and all. Compare attend with what you wrote in the first exercise.");
 }
 
+std::string scale_inverted(const Evidence& e) {
+  return words(
+      seen(e),
+      "Your scores grew where they should shrink: they were multiplied by the root of head_dim, which should divide "
+      "them. Larger scores push the softmax towards a single key. Compare attend with what you wrote in the first "
+      "exercise.");
+}
+
+std::string output_still_zero(const Evidence& e) {
+  return words(seen(e),
+               "Your weights are right, and your output holds only zeros: the values in the cache were not asked. Each "
+               "output is the sum of the value rows, each times its weight; is that step still to come?");
+}
+
 std::string softmax_not_stable(const Evidence& e) {
   return words(
       seen(e),
@@ -212,6 +226,10 @@ constexpr CacheMistake kMistakes[] = {
      [](CacheRecipe& r) { r.attend.allowed = Allowed::causal_upper_left; }, upper_left_alignment},
     {"missing_scale", "Your scores are not scaled",
      [](CacheRecipe& r) { r.attend.scale = AttentionRecipe::Scale::none; }, missing_scale},
+    {"scale_inverted", "You scaled the wrong way round",
+     [](CacheRecipe& r) { r.attend.scale = AttentionRecipe::Scale::one_over_sqrt_head_dim; }, scale_inverted},
+    {"output_still_zero", "Your output is still 0", [](CacheRecipe& r) { r.attend.mix = AttentionRecipe::Mix::zeros; },
+     output_still_zero},
     {"softmax_not_stable", "Your softmax overflows",
      [](CacheRecipe& r) { r.attend.softmax = AttentionRecipe::Softmax::rows_unshifted; }, softmax_not_stable},
     {"silently_drops_on_overflow", "A full cache says nothing", [](CacheRecipe& r) { r.overflow = Overflow::drops; },
