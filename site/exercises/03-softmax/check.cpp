@@ -160,13 +160,15 @@ Table whole_scores(Random& random) {
   return table;
 }
 
-/// At least 1e10 between two scores of one row, the largest in another column of each.
+/// At least 1e10 between two scores of one row, the largest in another column of each. In the middle row it lies at -1e10:
+/// below any number from which one might begin the search.
 Table scores_far_apart(Random& random) {
+  constexpr float kLargest[] = {2.0F, -1.0F, 2.0F};
   Table table(3, 4);
   const auto first = static_cast<std::size_t>(random.uniform_int(4));
   for (std::size_t r = 0; r < table.rows; ++r) {
     for (std::size_t c = 0; c < table.cols; ++c) {
-      table(r, c) = 1e10F * (static_cast<float>((first + r + 3 * c) % 4) - 1.0F);
+      table(r, c) = 1e10F * (kLargest[r] - static_cast<float>((first + r + 3 * c) % 4));
     }
   }
   return table;
