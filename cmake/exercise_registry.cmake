@@ -49,6 +49,7 @@ add_library(attn_exercises STATIC
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/case_parts.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/unfinished.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/unnamed.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/toy_model.cpp
   ${registry} ${exercise_checks})
 target_include_directories(attn_exercises PUBLIC ${PROJECT_SOURCE_DIR}/cpp)
 target_link_libraries(attn_exercises PUBLIC attn_diagnose attn_options PRIVATE attn_warnings)

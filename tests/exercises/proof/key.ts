@@ -34,6 +34,7 @@ const of_all = [
 /** What a check.cpp with such an include depends on, too. */
 const of_judges: [include: string, files: string[]][] = [
   ['"lab/judge/', ['cpp/lab/judge']],
+  ['"lab/toy_model.h"', ['cpp/lab/toy_model.cpp', 'cpp/lab/toy_model.h']],
   [
     '"lab/attention_judge.h"',
     ['cpp/attn/diagnose', 'cpp/lab/attention_judge.cpp', 'cpp/lab/attention_judge.h', 'cpp/lab/judge/case_parts.cpp'],
