@@ -1,0 +1,27 @@
+#include <algorithm>
+
+// Multiply-adds of each part of a layer.
+LayerMacsResult layer_macs(double seq_len, double embed_dim, double num_heads, double hidden_dim) {
+  const double head_dim = embed_dim / num_heads;
+  // Scores: (seq_len × head_dim) times (head_dim × seq_len). Weights times values cost the same.
+  const double one_head = 2 * seq_len * head_dim * seq_len;
+  return {
+      4 * seq_len * embed_dim * embed_dim,
+      num_heads * one_head,
+      2 * seq_len * embed_dim * hidden_dim,
+  };
+}
+
+// Where attention takes as much as the rest: 2 N² E = 4 N E² + 2 N E H, divided by 2 N E.
+double crossover(double embed_dim, double hidden_dim) { return hidden_dim; }
+
+// Multiply-adds of attention without the blocks that a causal mask blocks wholly.
+double causal_macs(double seq_len, double embed_dim, double block_size) {
+  double pairs = 0;
+  for (double from = 0; from < seq_len; from += block_size) {
+    // The last key that a query of this block needs is its own, so both end at the same place.
+    const double end = std::min(from + block_size, seq_len);
+    pairs += (end - from) * end;
+  }
+  return 2 * pairs * embed_dim;
+}
