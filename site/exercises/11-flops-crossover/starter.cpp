@@ -12,5 +12,5 @@ LayerMacsResult layer_macs(double seq_len, double embed_dim, double num_heads, d
 // The seq_len at which attention takes as much as the other two.
 double crossover(double embed_dim, double hidden_dim) { return 0; }
 
-// Multiply-adds of attention without the blocks that a causal mask blocks wholly.
+// Multiply-adds of attention without the blocks that are wholly masked.
 double causal_macs(double seq_len, double embed_dim, double block_size) { return 0; }

@@ -12,7 +12,7 @@ function crossover(embed_dim, hidden_dim) {
   return 0
 }
 
-// Multiply-adds of attention without the blocks that a causal mask blocks wholly.
+// Multiply-adds of attention without the blocks that are wholly masked.
 function causal_macs(seq_len, embed_dim, block_size) {
   return 0
 }

@@ -2,7 +2,7 @@
 function ledger(seq_len, batch, num_layers, num_heads, num_kv_heads, head_dim, bytes_per_number) {
   const width = num_heads * head_dim
   const kv_width = num_kv_heads * head_dim
-  // Neither a longer text nor a second one changes the weights: query and output, key and value.
+  // Query and output, key and value. No text changes the weights.
   const parameters = num_layers * (2 * width * width + 2 * width * kv_width)
   const scores = num_layers * batch * num_heads * seq_len * seq_len
   const cache = num_layers * batch * seq_len * 2 * kv_width

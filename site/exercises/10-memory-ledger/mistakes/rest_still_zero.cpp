@@ -5,7 +5,7 @@ LedgerResult ledger(double seq_len, double batch, double num_layers, double num_
                     double head_dim, double bytes_per_number) {
   const double width = num_heads * head_dim;
   const double kv_width = num_kv_heads * head_dim;
-  // Neither a longer text nor a second one changes the weights: query and output, key and value.
+  // Query and output, key and value. No text changes the weights.
   const double parameters = num_layers * (2 * width * width + 2 * width * kv_width);
   const double scores = num_layers * batch * num_heads * seq_len * seq_len;
   const double cache = num_layers * batch * seq_len * 2 * kv_width;

@@ -1,7 +1,7 @@
 // Multiply-adds of each part of a layer.
 function layer_macs(seq_len, embed_dim, num_heads, hidden_dim) {
   const head_dim = embed_dim / num_heads
-  // Scores: (seq_len × head_dim) times (head_dim × seq_len). Weights times values cost the same.
+  // Scores, and weights times values: seq_len · head_dim · seq_len each.
   const one_head = 2 * seq_len * head_dim * seq_len
   return {
     projections: 4 * seq_len * embed_dim * embed_dim,
@@ -10,16 +10,16 @@ function layer_macs(seq_len, embed_dim, num_heads, hidden_dim) {
   }
 }
 
-// Where attention takes as much as the rest: 2 N² E = 4 N E² + 2 N E H, divided by 2 N E.
+// 2 N² E = 4 N E² + 2 N E H, with both sides divided by 2 N E.
 function crossover(embed_dim, hidden_dim) {
   return embed_dim / 2 + hidden_dim
 }
 
-// Multiply-adds of attention without the blocks that a causal mask blocks wholly.
+// Multiply-adds of attention without the blocks that are wholly masked.
 function causal_macs(seq_len, embed_dim, block_size) {
   let pairs = 0
   for (let from = 0; from < seq_len; from += block_size) {
-    // The last key that a query of this block needs is its own, so both end at the same place.
+    // The last query of the block sees itself last: both end here.
     const end = Math.min(from + block_size, seq_len)
     pairs += (end - from) * end
   }

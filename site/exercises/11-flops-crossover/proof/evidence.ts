@@ -9,7 +9,11 @@ const numbers = (...names: string[]): Call['returns'] =>
 function cases(random: Random) {
   return Array.from({ length: 12 }, () => {
     const num_heads = random.whole(1, 9)
-    const [seq_len, embed_dim, hidden_dim] = [random.whole(1, 2000), num_heads * random.whole(1, 90), random.whole(1, 4000)]
+    const [seq_len, embed_dim, hidden_dim] = [
+      random.whole(1, 2000),
+      num_heads * random.whole(1, 90),
+      random.whole(1, 4000),
+    ]
     return caseOf([
       callOf(
         'layer_macs',
@@ -17,7 +21,11 @@ function cases(random: Random) {
         { returns: numbers('projections', 'attention', 'feed_forward') },
       ),
       callOf('crossover', { embed_dim, hidden_dim }, { returns: numbers('seq_len') }),
-      callOf('causal_macs', { seq_len, embed_dim, block_size: random.whole(1, 300) }, { returns: numbers('attention') }),
+      callOf(
+        'causal_macs',
+        { seq_len, embed_dim, block_size: random.whole(1, 300) },
+        { returns: numbers('attention') },
+      ),
     ])
   })
 }

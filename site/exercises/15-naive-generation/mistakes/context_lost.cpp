@@ -78,7 +78,7 @@ GenerateResult generate(const Matrix& embedding, const Matrix& position, const M
     Matrix x(1, embedding.cols());
     const int newest = tokens.at(0, length - 1);
     for (int c = 0; c < x.cols(); c++) x.set(0, c, embedding.at(newest, c) + position.at(length - 1, c));
-    // The last token sees all there is, so it needs no mask, and it is the only one whose output is needed.
+    // The last token sees all there is: one query, and no mask.
     const Matrix query = product(x, w_query);
     const Matrix output = attend(query, 0, product(x, w_key), product(x, w_value));
 

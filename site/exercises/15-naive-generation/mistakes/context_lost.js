@@ -10,7 +10,7 @@ function generate(embedding, position, w_query, w_key, w_value, prompt, new_toke
     const x = new Matrix(1, embedding.cols)
     const newest = tokens.at(0, length - 1)
     for (let c = 0; c < x.cols; c++) x.set(0, c, embedding.at(newest, c) + position.at(length - 1, c))
-    // The last token sees all there is, so it needs no mask, and it is the only one whose output is needed.
+    // The last token sees all there is: one query, and no mask.
     const query = product(x, w_query)
     const output = attend(query, 0, product(x, w_key), product(x, w_value))
 

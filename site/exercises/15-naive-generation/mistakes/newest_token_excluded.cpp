@@ -76,7 +76,7 @@ GenerateResult generate(const Matrix& embedding, const Matrix& position, const M
   for (int step = 0; step < new_tokens; step++) {
     const int length = prompt_len + step;
     const Matrix x = vectors(embedding, position, tokens, length);
-    // The last token sees all there is, so it needs no mask, and it is the only one whose output is needed.
+    // The last token sees all there is: one query, and no mask.
     const Matrix query = product(x, w_query);
     const Matrix output = attend(query, length - 1, product(x, w_key), product(x, w_value));
 

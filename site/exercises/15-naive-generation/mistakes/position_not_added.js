@@ -8,7 +8,7 @@ function generate(embedding, position, w_query, w_key, w_value, prompt, new_toke
   for (let step = 0; step < new_tokens; step++) {
     const length = prompt_len + step
     const x = vectors(embedding, position, tokens, length)
-    // The last token sees all there is, so it needs no mask, and it is the only one whose output is needed.
+    // The last token sees all there is: one query, and no mask.
     const query = product(x, w_query)
     const output = attend(query, length - 1, product(x, w_key), product(x, w_value))
 

@@ -10,7 +10,7 @@ function generate(embedding, position, w_query, w_key, w_value, prompt, new_toke
     const text = new Matrix(1, step + 1)
     for (let t = 0; t <= step; t++) text.set(0, t, tokens.at(0, prompt_len - 1 + t))
     const x = vectors(embedding, position, text, step + 1)
-    // The last token sees all there is, so it needs no mask, and it is the only one whose output is needed.
+    // The last token sees all there is: one query, and no mask.
     const query = product(x, w_query)
     const output = attend(query, step, product(x, w_key), product(x, w_value))
 

@@ -54,7 +54,7 @@ std::vector<float> softmax(std::vector<float> scores) {
   return scores;
 }
 
-// What a session keeps: the model, and keys and values of all tokens read so far.
+// The model, and keys and values of all tokens read so far.
 struct Session {
   Model model;
   Matrix keys, values;

@@ -1,4 +1,4 @@
-// What a session keeps: the model, and keys and values of all tokens read so far.
+// The model, and keys and values of all tokens read so far.
 function create_session(embedding, position, w_query, w_key, w_value) {
   const model = { embedding, position, w_query, w_key, w_value }
   const room = () => new Matrix(position.rows, embedding.cols)

@@ -54,7 +54,7 @@ std::vector<float> softmax(std::vector<float> scores) {
   return scores;
 }
 
-// What a session keeps: the model, and keys and values of all tokens read so far.
+// The model, and keys and values of all tokens read so far.
 struct Session {
   Model model;
   Matrix keys, values;
@@ -68,7 +68,7 @@ Session create_session(const Matrix& embedding, const Matrix& position, const Ma
   return {{embedding, position, w_query, w_key, w_value}, Matrix(places, head_dim), Matrix(places, head_dim)};
 }
 
-// Stores key and value of one more token. Its place is the number of tokens before it.
+// Stores one more token, at the place that follows those before it.
 std::vector<float> read(Session& session, int token) {
   auto& [model, keys, values, length] = session;
   const std::vector<float> x = vector(model, token, length);

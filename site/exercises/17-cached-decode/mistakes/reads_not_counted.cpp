@@ -65,7 +65,7 @@ std::vector<float> softmax(std::vector<float> scores) {
   return scores;
 }
 
-// What a session keeps: the model, and keys and values of all tokens read so far.
+// The model, and keys and values of all tokens read so far.
 struct Session {
   Model model;
   Matrix keys, values;
@@ -76,10 +76,12 @@ Session create_session(const Matrix& embedding, const Matrix& position, const Ma
                        const Matrix& w_value) {
   const int places = position.rows();
   const int head_dim = embedding.cols();
-  return {{embedding, position, rows(w_query), rows(w_key), rows(w_value)}, Matrix(places, head_dim), Matrix(places, head_dim)};
+  return {{embedding, position, rows(w_query), rows(w_key), rows(w_value)},
+          Matrix(places, head_dim),
+          Matrix(places, head_dim)};
 }
 
-// Stores key and value of one more token. Its place is the number of tokens before it.
+// Stores one more token, at the place that follows those before it.
 std::vector<float> read(Session& session, int token) {
   auto& [model, keys, values, length] = session;
   const std::vector<float> x = vector(model, token, length);

@@ -1,4 +1,4 @@
-// What a session keeps: the model, and keys and values of all tokens read so far.
+// The model, and keys and values of all tokens read so far.
 function create_session(embedding, position, w_query, w_key, w_value) {
   const model = { embedding, position, w_query, w_key, w_value }
   const room = () => new Matrix(position.rows, embedding.cols)
@@ -55,7 +55,7 @@ function generate(session, prompt, new_tokens) {
   return { tokens, logits }
 }
 
-// Stores key and value of one more token. Its place is the number of tokens before it.
+// Stores one more token, at the place that follows those before it.
 function read(session, token) {
   const { model, keys, values, length } = session
   const x = vector(model, token, length)

@@ -75,7 +75,7 @@ Session create_session(const Matrix& embedding, const Matrix& position, const Ma
   return {{embedding, position, w_query, w_key, w_value}};
 }
 
-// Stores key and value of one more token. Its place is the number of tokens before it.
+// Stores one more token, at the place that follows those before it.
 std::vector<float> read(Session& session, int token) {
   const Model& model = session.model;
   auto& [keys, values, length] = shared;

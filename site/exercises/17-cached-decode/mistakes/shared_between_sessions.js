@@ -53,7 +53,7 @@ function generate(session, prompt, new_tokens) {
   return { tokens, logits }
 }
 
-// Stores key and value of one more token. Its place is the number of tokens before it.
+// Stores one more token, at the place that follows those before it.
 function read(_, token) {
   const session = cache
   const { model, keys, values, length } = session

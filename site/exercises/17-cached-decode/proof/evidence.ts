@@ -101,7 +101,9 @@ function recomputesTheText(program: Answer): boolean {
 
 /** Several times what the solution reads, in a way that no other name tells. */
 function readsTooMuch(program: Answer, solution: Answer): boolean {
-  const too_much = [8, 16, 32].some((length) => decodeReads(program, length, 512) > 2.5 * decodeReads(solution, length, 512))
+  const too_much = [8, 16, 32].some(
+    (length) => decodeReads(program, length, 512) > 2.5 * decodeReads(solution, length, 512),
+  )
   return too_much && !recomputesTheText(program)
 }
 
