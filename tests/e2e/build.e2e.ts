@@ -30,29 +30,6 @@ async function openExercise(path: string, options: PageOptions = {}): Promise<Pa
 
 const shown = (page: Page) => page.locator('attn-verdict').innerText()
 
-it.each(exercises)('$slug: rejects its starter, names recorded mistakes, passes its solution', async ({ name, slug }) => {
-  const page = await openExercise(`build/${slug}/`)
-  expect(await code(page)).toBe(read(name, 'starter.js'))
-  const begun = await pressRun(page)
-  expect(begun.passed).toBe(false)
-  expect(await shown(page)).toContain(begun.title)
-
-  const mistakes = mistakesOf(name, '.js')
-  expect(mistakes.length).toBeGreaterThanOrEqual(6)
-  // Every one is tried on the check itself, in tests/exercises.
-  for (const file of [mistakes[0]!, mistakes.at(-1)!]) {
-    const seen = await run(page, read(name, `mistakes/${file}`))
-    expect(seen.id).toBe(/^[a-z0-9_]+/.exec(file)![0])
-    expect(await page.locator('.verdict').getAttribute('data-diagnosis')).toBe(seen.id)
-    expect(await shown(page)).toContain(seen.title)
-  }
-
-  const passed = await run(page, read(name, 'solution.js'))
-  expect(passed.id).toBe('passed')
-  expect(await shown(page)).toContain(passed.title)
-  expect(await page.locator('.exercise-next').isVisible()).toBe(true)
-})
-
 describe('a run', () => {
   it('of an endless loop is stopped with a clear message, and the next run works', async () => {
     const page = await openExercise(page_of_first)
