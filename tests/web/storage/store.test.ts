@@ -27,4 +27,15 @@ describe('storage that the browser refuses', () => {
     value.list.push(2)
     expect(await store.get('x')).toEqual({ list: [1] })
   })
+
+  it('names and forgets what it keeps', async () => {
+    vi.stubGlobal('indexedDB', undefined)
+    const store = new BrowserStore()
+    await store.set('a', 1)
+    await store.set('b', 2)
+    expect((await store.names()).sort()).toEqual(['a', 'b'])
+    await store.clear()
+    expect(await store.names()).toEqual([])
+    expect(await store.get('a')).toBeUndefined()
+  })
 })

@@ -8,7 +8,7 @@ import { exercises } from 'virtual:exercises'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
 import { isLanguage, languages, type Language } from '../../learner/language.ts'
-import type { DraftVersion, SaveState } from '../../storage/drafts.ts'
+import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
 import { ProgressBook, type Progress } from '../../storage/progress.ts'
 import type { AttnEditor } from '../attn-editor/attn-editor.ts'
@@ -164,7 +164,7 @@ export class AttnExercise extends LitElement {
   #changedElsewhere(version: DraftVersion) {
     if (version.code === this.#editor.code) return
     const take = () => {
-      void this.#texts!.replace(version.code)
+      void this.#texts!.replace(version.code, 'restored')
       this.#editor.code = version.code
       this.#say(undefined)
     }
@@ -183,16 +183,16 @@ export class AttnExercise extends LitElement {
     const before = this.#editor.code
     const starter = this.#texts!.starter()
     if (before === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
-    this.#put(starter)
+    this.#put(starter, 'reset')
     const undo = () => {
-      this.#put(before)
+      this.#put(before, 'restored')
       this.#say({ text: 'Your code is back.' })
     }
     this.#say({ text: 'Reset to the code that the exercise begins with.', action: { label: 'Undo', run: undo } })
   }
 
-  #put(code: string) {
-    void this.#texts!.replace(code)
+  #put(code: string, reason: Reason) {
+    void this.#texts!.replace(code, reason)
     this.#editor.code = code
     this.#editor.showProblems([])
     this.#run.forget()
