@@ -213,7 +213,7 @@ describe('work', () => {
     const list = await lab.openPage('build/', { context })
     const card = list.locator(`[data-exercise="${first.slug}"]`)
     await card.getByText('not started').waitFor()
-    expect(await list.locator('.exercise-card').count()).toBe(exercises.length)
+    expect(await list.locator('.exercise-row').count()).toBe(exercises.length)
     const page = await openExercise(page_of_first, { context })
     await write(page, read(first.name, 'solution.js'))
     await until('it is saved', async () => (await page.locator('.save-state').innerText()) === 'saved')
