@@ -79,6 +79,12 @@ export class Draft {
     return asRecord(await this.#store.get(this.name)) ?? { ...last, earlier: [] }
   }
 
+  /** What was there before, newest first. */
+  async earlier(): Promise<EarlierVersion[]> {
+    await this.flush()
+    return asRecord(await this.#store.get(this.name))?.earlier ?? []
+  }
+
   /** Call on every change. */
   edit(code: string) {
     this.#pending = this.#note(code)

@@ -10,6 +10,7 @@ import type { CheckResult } from '../../embed/messages.ts'
 import { isLanguage, languages, type Language } from '../../learner/language.ts'
 import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
+import { PassBook } from '../../storage/passes.ts'
 import { ProgressBook, type Progress } from '../../storage/progress.ts'
 import type { AttnEditor } from '../attn-editor/attn-editor.ts'
 import '../attn-editor/attn-editor.ts'
@@ -26,6 +27,7 @@ import { LookInside } from './look_inside.ts'
 import { RunController } from './run_controller.ts'
 import { loadExercise, siteRoot, type LoadedExercise } from './load_exercise.ts'
 import { Texts } from './texts.ts'
+import { Versions } from './versions.ts'
 
 interface Notice {
   text: string
@@ -42,6 +44,7 @@ export class AttnExercise extends LitElement {
   #choice = new LanguageChoice()
   #progress: Progress | undefined
   #book = new ProgressBook()
+  #passes = new PassBook()
   #saveState: SaveState | undefined
   #notice: Notice | undefined
   /** The browser has refused to store the text. */
@@ -60,6 +63,15 @@ export class AttnExercise extends LitElement {
     opened: (hints) => this.#note(this.#book.openedHints(this.exercise, hints)),
     sawSolution: () => this.#note(this.#book.sawSolution(this.exercise)),
   })
+
+  #versions = new Versions(this, {
+    passes: (language) => this.#passes.read({ exercise: this.exercise, language }),
+    earlier: () => this.#texts!.earlier(),
+    code: () => this.#editor.code,
+    restore: (code) => this.#replace(code, 'restored', 'Restored. What was there is an earlier version now.'),
+  })
+  /** What the run that is under way was started with. */
+  #ran: { language: Language; code: string } | undefined
 
   override createRenderRoot() {
     return this
@@ -113,6 +125,7 @@ export class AttnExercise extends LitElement {
     this.#found = []
     this.#editor.open(language, code)
     this.#help.speak(language)
+    void this.#versions.read(language)
     this.#run.prepare(language, this.#loaded!.functions)
     if (language === 'cpp') void this.#cpp.choose(this.#loaded!.functions, code)
     else this.#cpp.leave()
@@ -163,13 +176,9 @@ export class AttnExercise extends LitElement {
 
   #changedElsewhere(version: DraftVersion) {
     if (version.code === this.#editor.code) return
-    const take = () => {
-      void this.#texts!.replace(version.code, 'restored')
-      this.#editor.code = version.code
-      this.#say(undefined)
-    }
+    const take = () => this.#replace(version.code, 'restored', 'This is the version of the other tab.')
     this.#say({
-      text: 'You changed this exercise in another tab too. Both versions are kept.',
+      text: 'This exercise was changed in another tab too. Both versions are kept.',
       action: { label: 'Show that version', run: take },
     })
   }
@@ -179,16 +188,35 @@ export class AttnExercise extends LitElement {
     this.requestUpdate()
   }
 
+  /** Stands whenever nothing newer is to be said. */
+  #notStored(): Notice {
+    return {
+      text: 'This browser does not let the page store anything, or its disk is full: your code lasts as long as this page. Export it before you leave.',
+      action: { label: 'Export', run: () => void this.#export() },
+    }
+  }
+
+  async #export() {
+    await this.#texts!.flush()
+    const { exportProgress } = await import('../attn-progress/export_progress.ts')
+    await exportProgress()
+  }
+
   #reset() {
-    const before = this.#editor.code
     const starter = this.#texts!.starter()
-    if (before === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
-    this.#put(starter, 'reset')
+    if (this.#editor.code === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
+    this.#replace(starter, 'reset', 'Reset to the code that the exercise begins with. Yours is an earlier version now.')
+  }
+
+  /** Nothing is lost: what is there is put aside, and one press brings it back. */
+  #replace(code: string, reason: Reason, said: string) {
+    const before = this.#editor.code
+    this.#put(code, reason)
     const undo = () => {
       this.#put(before, 'restored')
       this.#say({ text: 'Your code is back.' })
     }
-    this.#say({ text: 'Reset to the code that the exercise begins with.', action: { label: 'Undo', run: undo } })
+    this.#say({ text: said, action: { label: 'Undo', run: undo } })
   }
 
   #put(code: string, reason: Reason) {
@@ -198,6 +226,7 @@ export class AttnExercise extends LitElement {
     this.#run.forget()
     this.#inside.forget()
     if (this.#language === 'cpp') this.#cpp.edited(code)
+    void this.#versions.read()
   }
 
   async #format() {
@@ -237,6 +266,7 @@ export class AttnExercise extends LitElement {
     if (this.#language === 'cpp' && !this.#cpp.ready) return this.#askForCompiler()
     const { functions, counts_reads } = this.#loaded
     const { language, code } = this.#editor
+    this.#ran = { language, code }
     void this.#run.start({ exercise: this.exercise, language, code, functions, counts_reads }, seed)
   }
 
@@ -260,8 +290,14 @@ export class AttnExercise extends LitElement {
       this.#editor.showProblems([...this.#found, problem])
     }
     this.#note(this.#book.ran(this.exercise, passed))
+    if (passed) this.#keepPass(this.#ran!)
     const detail: CheckResult = { exercise: this.exercise, passed, diagnosis: id, checks_passed, checks_total }
     this.dispatchEvent(new CustomEvent('attn-check', { detail, bubbles: true }))
+  }
+
+  #keepPass({ language, code }: { language: Language; code: string }) {
+    const kept = this.#passes.passed({ exercise: this.exercise, language }, code)
+    void kept.then(() => this.#versions.read())
   }
 
   override render() {
@@ -293,7 +329,7 @@ export class AttnExercise extends LitElement {
           @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
-        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
@@ -363,7 +399,7 @@ export class AttnExercise extends LitElement {
   }
 
   #noticeLine() {
-    const notice = this.#notice ?? (this.#notLasting ? notLasting : undefined)
+    const notice = this.#notice ?? (this.#notLasting ? this.#notStored() : undefined)
     const action = notice?.action
     return html`<div class="exercise-notice" role="status" ?data-quiet=${!notice}>
       ${
@@ -387,11 +423,6 @@ export class AttnExercise extends LitElement {
       ${embedded ? nothing : link}
     </div>`
   }
-}
-
-/** Stands whenever nothing newer is to be said. */
-const notLasting: Notice = {
-  text: 'This browser does not let the page store anything, so your code lasts as long as this page. Copy it before you leave.',
 }
 
 /** Ends of a run that say nothing about the code. */

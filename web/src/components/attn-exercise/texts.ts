@@ -1,6 +1,13 @@
 /** The learner's text in each language, saved as it is typed. A language that is never opened costs nothing. */
 import type { Language } from '../../learner/language.ts'
-import { Draft, type DraftOptions, type DraftVersion, type EarlierVersion, type Reason, type SaveState } from '../../storage/drafts.ts'
+import {
+  Draft,
+  type DraftOptions,
+  type DraftVersion,
+  type EarlierVersion,
+  type Reason,
+  type SaveState,
+} from '../../storage/drafts.ts'
 
 export interface TextsListener {
   /** Of the text that is open. */
@@ -51,9 +58,8 @@ export class Texts {
 
   /** Of the open text, newest first, without what the exercise begins with. */
   async earlier(): Promise<EarlierVersion[]> {
-    await this.flush()
-    const record = await this.#draft.load()
-    return (record?.earlier ?? []).filter(({ code }) => code !== this.starter())
+    const starter = this.starter()
+    return (await this.#draft.earlier()).filter(({ code }) => code !== starter)
   }
 
   async flush(): Promise<void> {
