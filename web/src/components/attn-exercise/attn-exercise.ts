@@ -16,6 +16,7 @@ import type { AttnEditor } from '../attn-editor/attn-editor.ts'
 import '../attn-editor/attn-editor.ts'
 import type { EditorProblem } from '../attn-editor/problems.ts'
 import '../attn-compiler/attn-compiler.ts'
+import '../attn-tensors/attn-tensors.ts'
 import '../attn-verdict/attn-verdict.ts'
 import { readAddress } from './address.ts'
 import './attn-exercise.css'
@@ -45,6 +46,8 @@ export class AttnExercise extends LitElement {
   #progress: Progress | undefined
   #book = new ProgressBook()
   #passes = new PassBook()
+  /** The code is in the editor, so that what lies below it has its place. */
+  #opened = false
   #saveState: SaveState | undefined
   #notice: Notice | undefined
   /** The browser has refused to store the text. */
@@ -124,6 +127,7 @@ export class AttnExercise extends LitElement {
     this.#saveState = own ? 'saved' : undefined
     this.#found = []
     this.#editor.open(language, code)
+    this.#opened = true
     this.#help.speak(language)
     void this.#versions.read(language)
     this.#run.prepare(language, this.#loaded!.functions)
@@ -329,10 +333,18 @@ export class AttnExercise extends LitElement {
           @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
-        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing} ${this.#versions.render()}
+        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
+  }
+
+  #numbers(): TemplateResult {
+    return html`<attn-tensors
+      exercise=${this.exercise}
+      @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
+    ></attn-tensors>`
   }
 
   #languageBar(): TemplateResult {
