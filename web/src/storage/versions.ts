@@ -24,7 +24,10 @@ export function joinVersions<V extends Version>(kept: readonly V[], more: readon
 /** What is stored may be damaged or from an older lab: it is used only where it has the right form. */
 export function isVersion(data: unknown): data is Version {
   const version = data as Partial<Version> | null | undefined
-  return (
-    typeof version?.code === 'string' && version.code.length <= maxCodeLength && typeof version.saved_at === 'number'
-  )
+  return typeof version?.code === 'string' && version.code.length <= maxCodeLength && isTime(version.saved_at)
+}
+
+/** A moment that a Date can hold. */
+function isTime(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15
 }

@@ -4,10 +4,9 @@
  */
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
-import { exercises } from 'virtual:exercises'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
-import { isLanguage, languages, type Language } from '../../learner/language.ts'
+import { isLanguage, type Language } from '../../learner/language.ts'
 import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
 import { PassBook } from '../../storage/passes.ts'
@@ -22,18 +21,14 @@ import { readAddress } from './address.ts'
 import './attn-exercise.css'
 import { problemsOf } from './clang_problems.ts'
 import { CppTrack } from './cpp_track.ts'
+import { languageBar, nextStep, noticeLine, runBar, skeleton, type Notice } from './exercise_parts.ts'
 import { formattedCode } from './formatted_code.ts'
 import { HelpLadder } from './help_ladder.ts'
 import { LookInside } from './look_inside.ts'
 import { RunController } from './run_controller.ts'
-import { loadExercise, siteRoot, type LoadedExercise } from './load_exercise.ts'
+import { loadExercise, type LoadedExercise } from './load_exercise.ts'
 import { Texts } from './texts.ts'
 import { Versions } from './versions.ts'
-
-interface Notice {
-  text: string
-  action?: { label: string; run(): void }
-}
 
 export class AttnExercise extends LitElement {
   static override properties = { exercise: {} }
@@ -66,12 +61,14 @@ export class AttnExercise extends LitElement {
     opened: (hints) => this.#note(this.#book.openedHints(this.exercise, hints)),
     sawSolution: () => this.#note(this.#book.sawSolution(this.exercise)),
   })
-
   #versions = new Versions(this, {
     passes: (language) => this.#passes.read({ exercise: this.exercise, language }),
     earlier: () => this.#texts!.earlier(),
     code: () => this.#editor.code,
-    restore: (code) => this.#replace(code, 'restored', 'Restored. What was there is an earlier version now.'),
+    restore: (code) =>
+      this.#run.running
+        ? this.#say({ text: 'Your code is running. Wait for its end, or press Stop, then restore.' })
+        : this.#replace(code, 'restored', 'Restored. What was there is an earlier version now.'),
   })
   /** What the run that is under way was started with. */
   #ran: { language: Language; code: string } | undefined
@@ -318,14 +315,15 @@ export class AttnExercise extends LitElement {
         ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0 })}
       </section>
       <section class="exercise-work" aria-label="Your code">
-        ${this.#languageBar()} ${this.#compilerOffer()}
+        ${languageBar(this.#language, this.#run.running, (language) => void this.#switchTo(language))}
+        ${this.#compilerOffer()}
         <attn-editor
           class="own"
           label="Your code"
           @attn-edit=${(event: CustomEvent<{ code: string }>) => this.#edited(event.detail.code)}
           @attn-run=${() => this.#start()}
         ></attn-editor>
-        ${this.#bar()} ${this.#noticeLine()}
+        ${this.#bar()} ${noticeLine(this.#notice ?? (this.#notLasting ? this.#notStored() : undefined))}
         <attn-verdict
           .verdict=${this.#run.verdict}
           .running=${this.#run.running}
@@ -333,7 +331,7 @@ export class AttnExercise extends LitElement {
           @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
-        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
         ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
@@ -347,23 +345,13 @@ export class AttnExercise extends LitElement {
     ></attn-tensors>`
   }
 
-  #languageBar(): TemplateResult {
-    return html`<div class="editor-keys">
-      <span class="seg" role="group" aria-label="Language"
-        >${languages.map(
-          ({ language, name }) =>
-            html`<button
-              type="button"
-              aria-pressed=${language === this.#language}
-              ?disabled=${this.#run.running}
-              @click=${() => this.#switchTo(language)}
-            >
-              ${name}
-            </button>`,
-        )}</span
-      >
-      <span>Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</span>
-    </div>`
+  #bar(): TemplateResult {
+    return runBar(this.#run, this.#saveState, {
+      copy: () => void this.#copy(),
+      format: () => void this.#format(),
+      reset: () => this.#reset(),
+      start: () => this.#start(),
+    })
   }
 
   #compilerOffer() {
@@ -380,79 +368,10 @@ export class AttnExercise extends LitElement {
         : nothing
     return html`<attn-compiler .compiler=${compiler}></attn-compiler>${library}`
   }
-
-  #bar(): TemplateResult {
-    const running = this.#run.running
-    return html`<div class="exercise-bar">
-      <span class="save-state" role="status">${saveText(this.#saveState)}</span>
-      ${
-        this.#run.pinnedSeed === undefined
-          ? nothing
-          : html`<button type="button" class="btn ghost small" @click=${() => this.#run.pin(undefined)}>
-              Seed ${this.#run.pinnedSeed} <span aria-hidden="true">✕</span
-              ><span class="visually-hidden">: use new numbers instead</span>
-            </button>`
-      }
-      <span class="bar-space"></span>
-      <button type="button" class="btn ghost small" @click=${() => this.#copy()}>Copy</button>
-      <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#format()}>Format</button>
-      <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#reset()}>Reset</button>
-      ${
-        running
-          ? html`<button type="button" class="btn small run" @click=${() => this.#run.stop()}>
-              Stop
-              ${this.#run.countdown === undefined ? nothing : html`<span class="countdown" aria-hidden="true">${this.#run.countdown.toFixed(1)} s</span>`}
-            </button>`
-          : html`<button type="button" class="btn small run" @click=${() => this.#start()}>
-              Run <kbd aria-hidden="true">${runKey}</kbd>
-            </button>`
-      }
-    </div>`
-  }
-
-  #noticeLine() {
-    const notice = this.#notice ?? (this.#notLasting ? this.#notStored() : undefined)
-    const action = notice?.action
-    return html`<div class="exercise-notice" role="status" ?data-quiet=${!notice}>
-      ${
-        notice
-          ? html`<span>${notice.text}</span>
-              ${action ? html`<button type="button" class="btn ghost small" @click=${() => action.run()}>${action.label}</button>` : nothing}`
-          : nothing
-      }
-    </div>`
-  }
-
-  #next(loaded: LoadedExercise): TemplateResult {
-    const here = exercises.findIndex(({ slug }) => slug === this.exercise)
-    const next = exercises[here + 1]
-    const embedded = 'embedded' in document.documentElement.dataset
-    const link = next
-      ? html`<a class="btn" href="${siteRoot()}build/${next.slug}/">Next: ${next.title}</a>`
-      : html`<a class="btn" href="${siteRoot()}build/">All exercises</a>`
-    return html`<div class="exercise-next">
-      <div class="prose">${unsafeHTML(loaded.next_html)}</div>
-      ${embedded ? nothing : link}
-    </div>`
-  }
 }
 
 /** Ends of a run that say nothing about the code. */
 const labsDoing = new Set(['stopped', 'sandbox_failed'])
-
-const runKey = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ ↵' : 'Ctrl ↵'
-
-function saveText(state: SaveState | undefined): string {
-  if (state === undefined) return ''
-  return { saved: 'saved', saving: 'saving', kept_in_page: 'not stored' }[state]
-}
-
-function skeleton(): TemplateResult {
-  const widths = [62, 94, 88, 40, 91, 73]
-  return html`<div class="exercise-skeleton">
-    ${widths.map((width) => html`<div class="skeleton" style="width:${width}%"></div>`)}
-  </div>`
-}
 
 customElements.define('attn-exercise', AttnExercise)
 

@@ -82,6 +82,10 @@ export class Versions {
     const { passed, what, saved_at, code } = version
     const lines = code.split('\n').length
     const when = dayAndTime(saved_at)
+    const button = (name: string, press: () => void) =>
+      html`<button type="button" class="btn ghost small" aria-label="${name}: ${what}, ${when}" @click=${press}>
+        ${name}
+      </button>`
     return html`<li>
       <span>
         ${passed ? html`<span class="good"><span aria-hidden="true">✓</span> ${what}</span>` : what},
@@ -89,15 +93,11 @@ export class Versions {
         <span class="quiet">${lines === 1 ? '1 line' : `${lines} lines`}</span>
       </span>
       <span class="version-actions">
-        <button type="button" class="btn ghost small" @click=${() => this.#view(version)}>
-          View<span class="visually-hidden">: ${what}, ${when}</span>
-        </button>
+        ${button('View', () => this.#view(version))}
         ${
           current
             ? html`<span class="quiet">in the editor now</span>`
-            : html`<button type="button" class="btn ghost small" @click=${() => this.source.restore(code)}>
-                Restore<span class="visually-hidden">: ${what}, ${when}</span>
-              </button>`
+            : button('Restore', () => this.source.restore(code))
         }
       </span>
     </li>`
