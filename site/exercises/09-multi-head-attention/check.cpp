@@ -441,6 +441,20 @@ void factors(Recipe& r) {
   r.value = value;
 }
 
+template <Factor query, Factor key, Scale scale>
+void scaled_query(Recipe& r) {
+  factors<query, key, Factor::w_v>(r);
+  r.scale = scale;
+}
+
+template <OutputProjection output, Pieces pieces, Scale scale = Scale::sqrt_head_dim>
+void nothing_projected(Recipe& r) {
+  factors<Factor::none, Factor::none, Factor::none>(r);
+  r.output = output;
+  r.pieces = r.value_pieces = pieces;
+  r.scale = scale;
+}
+
 template <Pieces pieces, Merging merging>
 void heads_made(Recipe& r) {
   r.pieces = r.value_pieces = pieces;
@@ -482,10 +496,19 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"wrong_projection", kFactorTitle, factors<Factor::w_k, Factor::w_q, Factor::w_v>, wrong_projection},
     {"wrong_projection", kFactorTitle, factors<Factor::w_q, Factor::w_v, Factor::w_k>, wrong_projection},
     {"wrong_projection", kFactorTitle, factors<Factor::w_q, Factor::w_q, Factor::w_q>, wrong_projection},
+    // Where the query alone is scaled, its place taken by another loses the scale, and its own twice scales twice.
+    {"wrong_projection", kFactorTitle, scaled_query<Factor::w_k, Factor::w_k, Scale::none>, wrong_projection},
+    {"wrong_projection", kFactorTitle, scaled_query<Factor::w_v, Factor::w_k, Scale::none>, wrong_projection},
+    {"wrong_projection", kFactorTitle, scaled_query<Factor::w_q, Factor::w_q, Scale::head_dim>, wrong_projection},
     {"not_projected", kUnprojectedTitle, factors<Factor::w_q, Factor::w_k, Factor::none>, not_projected},
     {"not_projected", kUnprojectedTitle, factors<Factor::w_q, Factor::none, Factor::w_v>, not_projected},
     {"not_projected", kUnprojectedTitle, factors<Factor::none, Factor::w_k, Factor::w_v>, not_projected},
     {"not_projected", kUnprojectedTitle, factors<Factor::none, Factor::none, Factor::none>, not_projected},
+    {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::missing, Pieces::right>, not_projected},
+    {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::missing, Pieces::right, Scale::none>,
+     not_projected},
+    {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::right, Pieces::head_0_again>,
+     not_projected},
     {"heads_by_reshape", kReshapeTitle, heads_made<Pieces::bare_copy, Merging::bare_copy>, heads_by_reshape},
     {"heads_by_reshape", kReshapeTitle, heads_made<Pieces::bare_copy, Merging::right>, heads_by_reshape},
     {"merged_by_reshape", "Your heads are merged across the positions",

@@ -4,7 +4,8 @@
 Matrix sparse_mask(int seq_len, int window, int global_tokens, int stride, int causal) {
   Matrix mask(seq_len, seq_len);
 
-  // For each pair: is it near, is one of the two global, does the stride reach it?
+  // For each pair: is it near, is one of the two global,
+  // does the stride reach it?
 
   return mask;
 }

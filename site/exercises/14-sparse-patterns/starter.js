@@ -2,7 +2,8 @@
 function sparse_mask(seq_len, window, global_tokens, stride, causal) {
   const mask = new Matrix(seq_len, seq_len)
 
-  // For each pair: is it near, is one of the two global, does the stride reach it?
+  // For each pair: is it near, is one of the two global,
+  // does the stride reach it?
 
   return mask
 }

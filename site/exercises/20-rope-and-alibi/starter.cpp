@@ -1,15 +1,18 @@
 #include <cmath>
 
-// x (seq_len × head_dim): row r stands at position first_position + r.
+// x (seq_len × head_dim)
+// Row r stands at position first_position + r.
 Matrix rotate(const Matrix& x, int first_position, double theta) {
   Matrix rotated(x.rows(), x.cols());
 
-  // Columns i and i + head_dim / 2 are a pair. By which angle is it turned?
+  // Columns i and i + head_dim / 2 are a pair.
+  // By which angle is it turned?
 
   return rotated;
 }
 
-// query (seq_len_q × head_dim), key and value (seq_len_k × head_dim)
+// query (seq_len_q × head_dim)
+// key and value (seq_len_k × head_dim)
 // The queries are the last positions.
 AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value, double theta) {
   Matrix weights(query.rows(), key.rows());

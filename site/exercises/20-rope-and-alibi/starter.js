@@ -1,13 +1,16 @@
-// x (seq_len × head_dim): row r stands at position first_position + r.
+// x (seq_len × head_dim)
+// Row r stands at position first_position + r.
 function rotate(x, first_position, theta) {
   const rotated = new Matrix(x.rows, x.cols)
 
-  // Columns i and i + head_dim / 2 are a pair. By which angle is it turned?
+  // Columns i and i + head_dim / 2 are a pair.
+  // By which angle is it turned?
 
   return rotated
 }
 
-// query (seq_len_q × head_dim), key and value (seq_len_k × head_dim)
+// query (seq_len_q × head_dim)
+// key and value (seq_len_k × head_dim)
 // The queries are the last positions.
 function attend(query, key, value, theta) {
   const weights = new Matrix(query.rows, key.rows)
