@@ -353,7 +353,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Script edge(random, 6, {7, 2, 2});
   cases.push_back(edge.step(0, 4).fork(0, 1).step(0).step(1).step(0).step(1, 2).take("a fork at the edge of a page"));
   Script last(random, 3, {3, 2, 2});
-  last.step(0, 4).fork(0, 1).step(1).step(1).append(0, 1).append(1, 1).pages();
+  last.step(0, 4).fork(0, 1).step(1).step(1);
   cases.push_back(last.attend(0).take("the last free page"));
   Script twice(random, 3, {8, 4, 3});
   twice.step(0, any(5, 6)).fork(0, 1).fork(1, 2).step(1).step(2, 2).step(0).attend(1).release(1).step(0).step(2);
