@@ -57,12 +57,13 @@ export function readExercise(folder: string): Exercise {
       throw new ContentError(file, body_line, `its text cannot be rendered: ${(error as Error).message}`)
     }
   }
-  const { title, part, difficulty, minutes, summary, counts_reads, functions } = front_matter
+  const { title, part, difficulty, minutes, summary, counts_reads, runs_model, functions } = front_matter
   return {
     summary: { slug: parts[2]!, number: Number(parts[1]), title, part, difficulty, minutes, summary },
     detail: {
       slug: parts[2]!,
       counts_reads,
+      runs_model,
       functions,
       task_html: render(task),
       next_html: render(next),

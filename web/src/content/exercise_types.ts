@@ -20,6 +20,8 @@ export interface ExerciseSummary {
 export interface ExerciseDetail {
   slug: string
   counts_reads: boolean
+  /** The trained model can run on these functions. */
+  runs_model: boolean
   functions: Signature[]
   task_html: string
   /** What to try next, shown after a pass. */
