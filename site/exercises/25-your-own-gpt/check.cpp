@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "lab/judge/function_judge.h"
@@ -17,11 +16,11 @@ struct Recipe {
   /// How the columns become heads.
   enum class Heads { right, one, interleaved, first_again };
   /// Who shares keys and values.
-  enum class Sharing { none, layers, caches };
+  enum class Sharing { none, layers };
   /// Where the rows of a call go.
   enum class Place { behind, from_start, length_of_all_layers };
   enum class Stored { right, keys_twice, without_first_token };
-  enum class Softmax { right, none, not_stable };
+  enum class Softmax { right, none };
   enum class Rows { all, only_last };
 
   Scale scale = Scale::sqrt_head_dim;
@@ -128,15 +127,13 @@ double divisor_of(Scale scale, const Cache& cache) {
   return 1.0;
 }
 
-/// Scores become weights. A sum that is 0 or too large leaves no value.
+/// Scores become weights.
 void weigh(Softmax softmax, std::vector<double>& scores) {
   if (softmax == Softmax::none || scores.empty()) return;
   const double largest = *std::max_element(scores.begin(), scores.end());
-  // exp() of doubles holds out to 709; what is judged may use floats, which give up at 88.
-  const bool too_large = softmax == Softmax::not_stable && largest > 709.0;
   double sum = 0.0;
   for (double& score : scores) sum += score = std::exp(score - largest);
-  for (double& score : scores) score = too_large ? std::numeric_limits<double>::quiet_NaN() : score / sum;
+  for (double& score : scores) score /= sum;
 }
 
 struct HeadColumns {
@@ -190,14 +187,11 @@ std::vector<CallAnswer> answer_case(const Recipe& recipe, const ExerciseCase& ex
       const auto whole = [&call](std::string_view name) {
         return static_cast<std::size_t>(*find_number(call.args, name));
       };
-      if (recipe.sharing != Sharing::caches || caches.empty()) {
-        caches.push_back({whole("num_heads"), whole("head_dim"), std::vector<Kept>(whole("num_layers"))});
-      }
+      caches.push_back({whole("num_heads"), whole("head_dim"), std::vector<Kept>(whole("num_layers"))});
       answers.emplace_back();
       continue;
     }
-    const std::size_t cache = std::get<ObjectRef>(call.args.front().value).object;
-    answers.push_back(attend(recipe, caches[std::min(cache, caches.size() - 1)], call));
+    answers.push_back(attend(recipe, caches[std::get<ObjectRef>(call.args.front().value).object], call));
   }
   return answers;
 }
@@ -263,12 +257,6 @@ ExerciseCase two_texts(Random& random, const Dims& dims, std::size_t first, std:
   return case_of("two texts in turn", std::move(calls));
 }
 
-Table large_table(Random& random, std::size_t rows, std::size_t cols) {
-  Table table = random_table(random, rows, cols);
-  for (float& x : table.data) x *= 60.0F;
-  return table;
-}
-
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) { return random_length(random, low, high); };
@@ -280,7 +268,6 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(text_case("wide heads, a prompt of one token", random, {2, 2, any(7, 9)}, 1, any(4, 5)));
   const std::size_t first = any(3, 4);
   cases.push_back(two_texts(random, {2, 4, 3}, first, first + 2));
-  cases.push_back(text_case("large scores", random, {1, 2, 4}, 3, 2, large_table));
   return cases;
 }
 
@@ -363,12 +350,6 @@ std::string layers_share_cache(const Evidence& e) {
               "two layers have nothing in common. Look at what you make for each layer.");
 }
 
-std::string caches_share(const Evidence& e) {
-  return told(e,
-              "The second cache is the first one again: two texts are written into each other. Whatever a cache holds must "
-              "be made anew by create_cache. Look at what lies outside of your functions.");
-}
-
 std::string overwrites_from_start(const Evidence& e) {
   return told(e,
               "Each call writes from row 0 on, over the tokens that were there. Look at where the rows of this call go, and "
@@ -399,12 +380,6 @@ std::string softmax_missing(const Evidence& e) {
               "between scores and values.");
 }
 
-std::string softmax_not_stable(const Evidence& e) {
-  return words("In the case \"", e.exercise_case.name, "\" your output is not a number. ", token(e),
-               " A score of a few hundred is too much for exp. One number may be taken from all scores of a row without a "
-               "change of the weights. Which one leaves nothing above 0?");
-}
-
 std::string only_last_row(const Evidence& e) {
   return told(e,
               "Of the prompt, only the last row has an output. The next layer makes its keys from every row: all are needed. "
@@ -433,7 +408,6 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"first_head_for_all", "Every head is head 0", step_is<&Recipe::heads, Heads::first_again>, first_head_for_all},
     {"layers_share_cache", "Your layers share one cache", step_is<&Recipe::sharing, Sharing::layers>,
      layers_share_cache},
-    {"caches_share", "Two texts share one cache", step_is<&Recipe::sharing, Sharing::caches>, caches_share},
     {"overwrites_from_start", "New tokens are written over old ones", step_is<&Recipe::place, Place::from_start>,
      overwrites_from_start},
     {"advances_for_each_layer", "Each layer moves the length on",
@@ -443,8 +417,6 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"first_token_lost", "The first token is not kept", step_is<&Recipe::stored, Stored::without_first_token>,
      first_token_lost},
     {"softmax_missing", "The softmax is missing", step_is<&Recipe::softmax, Softmax::none>, softmax_missing},
-    {"softmax_not_stable", "Your softmax overflows", step_is<&Recipe::softmax, Softmax::not_stable>,
-     softmax_not_stable},
     {"only_last_row", "Only the last row has an output", step_is<&Recipe::rows, Recipe::Rows::only_last>,
      only_last_row},
 };

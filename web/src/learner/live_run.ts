@@ -16,7 +16,7 @@ export interface LiveLink {
 
 /** What a program is loaded for when calls come one by one. */
 export function liveJob(functions: string[]): Job {
-  return { cases: [{ name: 'your text', calls: [] }], functions, counts_reads: false, live: true }
+  return { cases: [{ name: 'your text', calls: [], shown: true }], functions, counts_reads: false, live: true }
 }
 
 interface Waiting {

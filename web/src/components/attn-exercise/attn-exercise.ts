@@ -294,6 +294,7 @@ export class AttnExercise extends LitElement {
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
         ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${loaded.runs_model ? this.#ownText() : nothing}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
@@ -373,6 +374,21 @@ export class AttnExercise extends LitElement {
           : nothing
       }
     </div>`
+  }
+
+  #ownText(): TemplateResult {
+    // One exercise alone has it.
+    void import('../attn-own-text/attn-own-text.ts')
+    const open = (signal: AbortSignal) => {
+      if (this.#language === 'cpp' && !this.#cpp.ready) return void this.#askForCompiler()
+      const { language, code } = this.#editor
+      return this.#run.open({ language, code, functions: this.#loaded!.functions }, signal)
+    }
+    return html`<attn-own-text
+      .open=${open}
+      ?disabled=${this.#run.running}
+      @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
+    ></attn-own-text>`
   }
 
   #next(loaded: LoadedExercise): TemplateResult {
