@@ -30,38 +30,6 @@ async function openExercise(path: string, options: PageOptions = {}): Promise<Pa
 
 const shown = (page: Page) => page.locator('attn-verdict').innerText()
 
-describe.each(exercises)('exercise $slug', ({ name, slug }) => {
-  it('rejects its starter with a first step', async () => {
-    const page = await openExercise(`build/${slug}/`)
-    expect(await code(page)).toBe(read(name, 'starter.js'))
-    const seen = await pressRun(page)
-    expect(seen.passed).toBe(false)
-    expect(await shown(page)).toContain(seen.title)
-  })
-
-  it('passes its solution', async () => {
-    const page = await openExercise(`build/${slug}/`)
-    const seen = await run(page, read(name, 'solution.js'))
-    expect(seen.id).toBe('passed')
-    expect(await shown(page)).toContain(seen.title)
-    expect(await page.locator('.exercise-next').isVisible()).toBe(true)
-  })
-
-  it('names recorded mistakes on the page', async () => {
-    const page = await openExercise(`build/${slug}/`)
-    const mistakes = mistakesOf(name, '.js')
-    expect(mistakes.length).toBeGreaterThanOrEqual(6)
-    // Every one is tried on the check itself, in tests/exercises.
-    const some = mistakes.filter((_, k) => k % Math.ceil(mistakes.length / 4) === 0)
-    for (const file of some) {
-      const seen = await run(page, read(name, `mistakes/${file}`))
-      expect(seen.id).toBe(/^[a-z0-9_]+/.exec(file)![0])
-      expect(await page.locator('.verdict').getAttribute('data-diagnosis')).toBe(seen.id)
-      expect(await shown(page)).toContain(seen.title)
-    }
-  })
-})
-
 describe('a run', () => {
   it('of an endless loop is stopped with a clear message, and the next run works', async () => {
     const page = await openExercise(page_of_first)
@@ -222,7 +190,7 @@ describe('work', () => {
     const list = await lab.openPage('build/', { context })
     const card = list.locator(`[data-exercise="${first.slug}"]`)
     await card.getByText('not started').waitFor()
-    expect(await list.locator('.exercise-card').count()).toBe(exercises.length)
+    expect(await list.locator('.exercise-row').count()).toBe(exercises.length)
     const page = await openExercise(page_of_first, { context })
     await write(page, read(first.name, 'solution.js'))
     await until('it is saved', async () => (await page.locator('.save-state').innerText()) === 'saved')
@@ -231,6 +199,43 @@ describe('work', () => {
     await pressRun(page)
     await list.reload()
     await card.getByText('passed').waitFor()
+  })
+})
+
+describe('the numbers of one small case', () => {
+  const figure = (page: Page) => page.locator('attn-tensors')
+
+  it('are there before anything has run, and ask for the checks only when they are seen', async () => {
+    const context = await lab.newContext({ height: 420 })
+    onTestFinished(() => context.close())
+    lab.server.requests.length = 0
+    const page = await openExercise('build/causal-mask/', { context })
+    const checks = () => lab.server.requests.filter((path) => path.includes('attn_checks'))
+    expect(checks()).toEqual([])
+    await figure(page).scrollIntoViewIfNeeded()
+    await figure(page).locator('table').first().waitFor()
+    expect(checks().length).toBeGreaterThan(0)
+    expect(await figure(page).locator('caption').allInnerTexts()).toEqual(['query 4 × 4', 'key 4 × 4', 'value 4 × 2'])
+    const right = page.getByRole('button', { name: 'What is right' })
+    await right.focus()
+    await page.keyboard.press('Enter')
+    await figure(page).getByText('On the way to it:').waitFor()
+    const weights = figure(page).locator('table', { has: page.locator('caption', { hasText: 'weights' }) })
+    expect(await weights.locator('tr').first().locator('td').allInnerTexts()).toEqual(['1.000', '0', '0', '0'])
+    await expectNoAxeViolations(page)
+    const seen = await verdictAfter(page, () => page.getByText('Run your code with these numbers').click())
+    expect(seen.seed).toBe(1)
+  })
+
+  it('can be gone through call by call', async () => {
+    const page = await openExercise('build/kv-cache/')
+    await figure(page).scrollIntoViewIfNeeded()
+    await figure(page).getByText('Call 3 of 9').waitFor()
+    await page.getByRole('button', { name: 'Previous call' }).click()
+    await figure(page).getByText('This call returns nothing.').waitFor()
+    await page.getByRole('button', { name: 'Previous call' }).click()
+    expect(await figure(page).innerText()).toContain('max_seq_len 6')
+    expect(await page.getByRole('button', { name: 'Previous call' }).isDisabled()).toBe(true)
   })
 })
 

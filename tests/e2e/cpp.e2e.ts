@@ -3,16 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { expectNoAxeViolations } from './support/axe.ts'
 import { until, useLab, type PageOptions } from './support/browser.ts'
-import {
-  code,
-  downloadCompiler,
-  exercises,
-  mistakesOf,
-  read,
-  verdictAfter,
-  write,
-  type Seen,
-} from './support/exercise_page.ts'
+import { code, downloadCompiler, exercises, read, verdictAfter, write, type Seen } from './support/exercise_page.ts'
 
 const lab = useLab()
 
@@ -71,21 +62,6 @@ describe('a choice of language', () => {
     await page.keyboard.press('Control+Enter')
     await until('the button has the focus', () => download.evaluate((button) => button === document.activeElement))
     await expectNoAxeViolations(page)
-  })
-})
-
-describe('C++ in each exercise', () => {
-  it.each(exercises)('$slug: fails its starter, passes its solution, names a mistake', async ({ name, slug }) => {
-    const page = await openWithCompiler(slug)
-    await write(page, read(name, 'starter.cpp'))
-    const begun = await run(page)
-    expect(begun.id).toMatch(/^(returns_zeros|no_mask)$/)
-    const [first] = mistakesOf(name, '.cpp')
-    await write(page, read(name, `mistakes/${first}`))
-    expect((await run(page)).id).toBe(/^[a-z0-9_]+/.exec(first!)![0])
-    await write(page, read(name, 'solution.cpp'))
-    const passed = await run(page)
-    expect(passed).toMatchObject({ id: 'passed' })
   })
 })
 

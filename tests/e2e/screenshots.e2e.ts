@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { describe, it } from 'vitest'
 import { settled, useLab } from './support/browser.ts'
 import { placeName, places, signOfRest, themes, widths } from './support/places.ts'
@@ -6,11 +7,20 @@ import { expectScreenshot } from './support/screenshot.ts'
 const lab = useLab()
 const pages = [...places, 'build/causal-mask/']
 
+/** They load what they show once they are scrolled into view. */
+async function figuresAreSeen(page: Page) {
+  for (const figure of await page.locator('attn-tensors').all()) {
+    await figure.scrollIntoViewIfNeeded()
+    await figure.locator('table').first().waitFor()
+  }
+}
+
 describe.each(themes)('looks as it did, %s', (theme) => {
   describe.each(widths)('at %i px', (width) => {
     it.each(pages)('/%s', async (path) => {
       const page = await lab.openPage(path, { theme, width })
       await settled(page, signOfRest(path))
+      await figuresAreSeen(page)
       await expectScreenshot(page, `${placeName(path)}-${width}-${theme}`)
     })
   })

@@ -119,7 +119,7 @@ describe('every place shows what it computed here', () => {
 
   it('build: each exercise, not started', async () => {
     await visit('build/')
-    expect(await page.count('.exercise-card')).toBe(new Set(tasks.map(({ slug }) => slug)).size)
+    expect(await page.count('.exercise-row')).toBe(new Set(tasks.map(({ slug }) => slug)).size)
     await page.see('attn-exercise-list', 'not started')
     await axeIsContent()
   })

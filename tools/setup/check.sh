@@ -94,6 +94,10 @@ stage_relaxed() {
 stage_build() { build_site; }
 stage_unit() { vitest_projects unit unit exercises; }
 stage_e2e() { vitest_projects e2e e2e; }
+stage_pages() {
+  (cd "$here/web" && CHROMIUM=$(find_chromium) ATTN_EVERY_PAGE=1 vitest run --project=e2e tests/e2e/exercises.e2e.ts) ||
+    fail "An exercise's page fails." "Mend the test named above, then run './lab test pages'."
+}
 stage_engines() {
   set_up engines
   vitest_projects engines engines-chromium engines-firefox engines-webkit
@@ -107,9 +111,9 @@ stage_bench() {
 }
 
 readonly stages=(lint native fuzz wasm build unit proof e2e bench)
-# Not among all tests, for the time that they take: three browsers, and the C++ tests once more in the build for browsers
-# with relaxed SIMD.
-readonly extra_stages=(engines relaxed)
+# Not among all tests, for the time that they take: every exercise on its page, three browsers, and the C++ tests once more
+# in the build for browsers with relaxed SIMD.
+readonly extra_stages=(pages engines relaxed)
 
 # run_tests [stage]
 run_tests() {

@@ -174,6 +174,14 @@ Table scores_far_apart(Random& random) {
   return table;
 }
 
+/// One score in each row lies so far below the others that nobody may subtract it: in the middle, first, last. What is left
+/// when the mean is subtracted, 80, is no harm to anybody's exponentials.
+Table one_far_below(Random& random) {
+  Table table = random_table(random, 3, 10);
+  table(0, 4) = table(1, 0) = table(2, 9) = -800.0F;
+  return table;
+}
+
 /// A causal mask over random scores, with one more row in which nothing is allowed.
 Table blocked_scores(Random& random) {
   Table table = random_table(random, 6, 5);
@@ -200,6 +208,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(softmax_case("rows far from 0", rows_far_from_zero(random)));
   cases.push_back(softmax_case("scores far apart", scores_far_apart(random)));
   cases.push_back(softmax_case("whole numbers", whole_scores(random)));
+  cases.push_back(softmax_case("one score far below", one_far_below(random)));
   cases.push_back(softmax_case("blocked keys", blocked_scores(random)));
   return cases;
 }

@@ -447,11 +447,12 @@ void scaled_query(Recipe& r) {
   r.scale = scale;
 }
 
-template <OutputProjection output, Pieces pieces>
+template <OutputProjection output, Pieces pieces, Scale scale = Scale::sqrt_head_dim>
 void nothing_projected(Recipe& r) {
   factors<Factor::none, Factor::none, Factor::none>(r);
   r.output = output;
   r.pieces = r.value_pieces = pieces;
+  r.scale = scale;
 }
 
 template <Pieces pieces, Merging merging>
@@ -504,6 +505,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
     {"not_projected", kUnprojectedTitle, factors<Factor::none, Factor::w_k, Factor::w_v>, not_projected},
     {"not_projected", kUnprojectedTitle, factors<Factor::none, Factor::none, Factor::none>, not_projected},
     {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::missing, Pieces::right>, not_projected},
+    {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::missing, Pieces::right, Scale::none>,
+     not_projected},
     {"not_projected", kUnprojectedTitle, nothing_projected<OutputProjection::right, Pieces::head_0_again>,
      not_projected},
     {"heads_by_reshape", kReshapeTitle, heads_made<Pieces::bare_copy, Merging::bare_copy>, heads_by_reshape},

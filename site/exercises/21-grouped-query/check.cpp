@@ -251,7 +251,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
       group_case("6 heads in 3 groups", random, {6, 3, 4, any(2, 3), any(5, 7)}, {tokens(), 12, 6, 3, 64, 4}));
   cases.push_back(
       group_case("8 heads in 2 groups", random, {8, 2, 3, any(4, 5), any(2, 3)}, {tokens(), 5, 8, 2, 32, 2}));
-  cases.push_back(group_case("multi-query: one key head", random, {4, 1, 5, 3, 4}, {tokens(), 22, 32, 1, 80, 1}));
+  cases.push_back(group_case("multi-query: one key head", random, {4, 1, 5, 3, 7}, {tokens(), 22, 32, 1, 80, 1}));
   cases.push_back(group_case("a key head for each", random, {3, 3, 6, 2, any(4, 6)}, {tokens(), 3, 12, 12, 64, 4}));
   // Bytes beyond what 32 bits hold.
   cases.push_back(
@@ -422,6 +422,11 @@ constexpr const char* kMeanTitle = "You averaged the key heads";
 constexpr const char* kWidthTitle = "You scaled by the width of a whole row";
 constexpr const char* kLeftOutTitle = "A head is left out";
 
+void groups_of_one(Recipe& r) {
+  mapped<Mapping::remainder, Mapping::remainder>(r);
+  r.heads = Heads::as_many_as_kv;
+}
+
 constexpr Mistake<Recipe> kMistakes[] = {
     {"kv_head_by_remainder", kRemainderTitle, mapped<Mapping::remainder, Mapping::remainder>, kv_head_by_remainder},
     {"kv_head_by_remainder", kRemainderTitle, mapped<Mapping::group, Mapping::remainder>, kv_head_by_remainder},
@@ -445,6 +450,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
      softmax_over_group},
     {"only_as_many_as_kv_heads", "Only as many heads as keys have answered",
      step_is<&Recipe::heads, Heads::as_many_as_kv>, only_as_many_as_kv_heads},
+    // Groups of one: each of these heads has a key head of its own.
+    {"only_as_many_as_kv_heads", "Only as many heads as keys have answered", groups_of_one, only_as_many_as_kv_heads},
     {"head_left_out", kLeftOutTitle, step_is<&Recipe::heads, Heads::without_last>, head_left_out},
     {"head_left_out", kLeftOutTitle, step_is<&Recipe::heads, Heads::without_first>, head_left_out},
     {"head_left_out", kLeftOutTitle, step_is<&Recipe::heads, Heads::only_first>, head_left_out},

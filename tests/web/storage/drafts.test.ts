@@ -6,25 +6,10 @@ import {
   type DraftVersion,
   type SaveState,
 } from '../../../web/src/storage/drafts.ts'
-import type { Journal } from '../../../web/src/storage/journal.ts'
 import { MemoryStore } from '../../../web/src/storage/store.ts'
+import { LastingStore, MapJournal } from './stores.ts'
 
-class LastingStore extends MemoryStore {
-  override readonly lasting = true as boolean as false
-}
-
-class MapJournal implements Journal {
-  entries = new Map<string, unknown>()
-  read(name: string) {
-    return this.entries.get(name)
-  }
-  write(name: string, value: unknown) {
-    this.entries.set(name, structuredClone(value))
-  }
-  clear(name: string) {
-    this.entries.delete(name)
-  }
-}
+const text = { exercise: 'causal-mask', language: 'js' }
 
 /** Writes only when it is told to. */
 class SlowStore extends LastingStore {
@@ -48,7 +33,7 @@ function bench(store: LastingStore = new LastingStore()) {
   const journal = new MapJournal()
   let time = 1000
   const now = () => ++time
-  const open = (writer: string) => new Draft('causal-mask', { store, journal, now, writer, delay_ms: 1e6 })
+  const open = (writer: string) => new Draft(text, { store, journal, now, writer, delay_ms: 1e6 })
   return { store, journal, open }
 }
 
@@ -98,10 +83,10 @@ describe('a draft', () => {
     const { open } = bench()
     const draft = open('one')
     draft.edit('my work')
-    await draft.replace('starter')
+    await draft.replace('starter', 'reset')
     const record = (await draft.load())!
     expect([record.code, record.earlier[0]!.code]).toEqual(['starter', 'my work'])
-    await draft.replace(record.earlier[0]!.code)
+    await draft.replace(record.earlier[0]!.code, 'reset')
     expect((await draft.load())!.code).toBe('my work')
   })
 
@@ -112,8 +97,8 @@ describe('a draft', () => {
     const draft = open('one')
     draft.onState = (state) => states.push(state)
     draft.edit('mine')
-    void draft.replace('starter')
-    void draft.replace('mine')
+    void draft.replace('starter', 'reset')
+    void draft.replace('mine', 'reset')
     await slow.writeOne()
     await slow.writeOne()
     expect(states).toEqual(['saving', 'saving', 'saving'])
@@ -127,7 +112,7 @@ describe('a draft', () => {
     const { journal, open } = bench(slow)
     const draft = open('one')
     draft.edit('mine')
-    void draft.replace('starter')
+    void draft.replace('starter', 'reset')
     await slow.writeOne()
     // The page ends before the starter is in the store.
     const next = bench(new LastingStore())
@@ -141,7 +126,7 @@ describe('a draft', () => {
     const slow = new SlowStore()
     const { journal, open } = bench(slow)
     const draft = open('one')
-    const reset = draft.replace('starter')
+    const reset = draft.replace('starter', 'reset')
     draft.edit('starter, and more')
     await slow.writeOne()
     await reset
@@ -153,12 +138,12 @@ describe('a draft', () => {
 
   it('is not taken for an older one of the same millisecond', async () => {
     const { store, journal } = bench()
-    const draft = new Draft('causal-mask', { store, journal, now: () => 1000, writer: 'one', delay_ms: 1e6 })
+    const draft = new Draft(text, { store, journal, now: () => 1000, writer: 'one', delay_ms: 1e6 })
     draft.edit('a')
     const writing = draft.flush()
     draft.edit('ab')
     await writing
-    expect((await new Draft('causal-mask', { store, journal }).load())!.code).toBe('ab')
+    expect((await new Draft(text, { store, journal }).load())!.code).toBe('ab')
   })
 
   it('can be closed while it is being written', async () => {
@@ -184,22 +169,26 @@ describe('a draft', () => {
 
   it('says when nothing is stored for good', async () => {
     const states: SaveState[] = []
-    const draft = new Draft('causal-mask', { store: new MemoryStore(), journal: new MapJournal(), delay_ms: 1e6 })
+    const draft = new Draft(text, { store: new MemoryStore(), journal: new MapJournal(), delay_ms: 1e6 })
     draft.onState = (state) => states.push(state)
     draft.edit('a')
     await draft.flush()
     expect(states).toEqual(['saving', 'kept_in_page'])
   })
 
-  it.each([null, 7, {}, { code: 1, saved_at: 1, writer: 'x' }, { code: 'x', saved_at: '1', writer: 'x' }])(
-    'ignores damaged storage: %j',
-    async (damaged) => {
-      const { store, journal, open } = bench()
-      await store.set('draft:causal-mask', damaged)
-      journal.write('draft:causal-mask', damaged)
-      expect(await open('one').load()).toBeUndefined()
-    },
-  )
+  it.each([
+    null,
+    7,
+    {},
+    { code: 1, saved_at: 1, writer: 'x' },
+    { code: 'x', saved_at: '1', writer: 'x' },
+    { code: 'x', saved_at: 9e15, writer: 'x' },
+  ])('ignores damaged storage: %j', async (damaged) => {
+    const { store, journal, open } = bench()
+    await store.set('draft:causal-mask', damaged)
+    journal.write('draft:causal-mask', damaged)
+    expect(await open('one').load()).toBeUndefined()
+  })
 })
 
 describe('earlier versions', () => {
@@ -210,16 +199,34 @@ describe('earlier versions', () => {
   })
 
   it('do not grow while one tab types', () => {
-    expect(successor(record('a', 'one'), version('ab', 'one'), false).earlier).toEqual([])
+    expect(successor(record('a', 'one'), version('ab', 'one')).earlier).toEqual([])
   })
 
   it('do not repeat the text that stays', () => {
-    expect(successor(record('a', 'one'), version('a', 'two'), false).earlier).toEqual([])
+    expect(successor(record('a', 'one'), version('a', 'two')).earlier).toEqual([])
   })
 
-  it('are five at most, newest first', () => {
+  it('are twenty at most, newest first', () => {
     let current = record('0', 'w0')
-    for (let i = 1; i <= 9; ++i) current = successor(current, version(String(i), `w${i}`), false)
-    expect(current.earlier.map(({ code }) => code)).toEqual(['8', '7', '6', '5', '4'])
+    for (let i = 1; i <= 30; ++i) current = successor(current, version(String(i), `w${i}`))
+    expect(current.earlier.map(({ code }) => Number(code))).toEqual(Array.from({ length: 20 }, (_, i) => 29 - i))
+  })
+
+  it('are not cut back where an import has brought more', () => {
+    const many = Array.from({ length: 30 }, (_, i) => version(`old ${i}`, 'import'))
+    const next = successor(record('a', 'one', many), version('b', 'two'))
+    expect(next.earlier.map(({ code }) => code)).toEqual(['a', ...many.slice(0, 29).map(({ code }) => code)])
+  })
+
+  it('hold a text once, and say why it is there', () => {
+    const reset = successor(record('mine', 'one'), version('starter', 'one'), 'reset')
+    expect(reset.earlier).toEqual([{ ...version('mine', 'one'), reason: 'reset' }])
+    const back = successor(reset, version('mine', 'one'), 'restored')
+    const again = successor(back, version('starter', 'one'), 'reset')
+    expect(again.earlier.map(({ code, reason }) => [code, reason])).toEqual([
+      ['mine', 'reset'],
+      ['starter', 'restored'],
+    ])
+    expect(successor(again, version('new', 'two')).earlier[0]!).toMatchObject({ code: 'starter', reason: 'left' })
   })
 })

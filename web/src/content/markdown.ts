@@ -30,7 +30,10 @@ export function renderMarkdown(text: string): string {
   return markdown.render(text).trim()
 }
 
-/** `$...$` in a line, `$$...$$` around a line of its own. A dollar before a blank or a digit's end is a dollar. */
+/**
+ * `$...$` in a line, `$$...$$` around a line of its own, which scrolls where it is wider than the column, with the
+ * keyboard too. A dollar before a blank or a digit's end is a dollar.
+ */
 function math(md: Markdown) {
   md.inline.ruler.after('escape', 'math', (state, silent) => {
     const rest = state.src.slice(state.pos)
@@ -47,7 +50,10 @@ function math(md: Markdown) {
   md.renderer.rules.math = (tokens, index) => {
     const { content, meta } = tokens[index]!
     const { display } = meta as { display: boolean }
-    return temml.renderToString(content, { displayMode: display, throwOnError: true })
+    const mathml = temml.renderToString(content, { displayMode: display, throwOnError: true })
+    return display
+      ? `<span class="display-math" tabindex="0" role="group" aria-label="Formula">${mathml}</span>`
+      : mathml
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import { sep } from 'node:path'
 import type { Plugin } from 'vite'
-import { exerciseCards } from './exercise_pages.ts'
 import { readExercises, type Exercise } from './exercise_folder.ts'
+import { exerciseList } from './exercise_list.ts'
 
 interface ContentOptions {
   /** Folder of the exercises. */
@@ -44,7 +44,7 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
     },
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) => html.replace('<!-- exercises -->', () => exerciseCards(all().map(({ summary }) => summary))),
+      handler: (html) => html.replace('<!-- exercises -->', () => exerciseList(all().map(({ summary }) => summary))),
     },
     configureServer(server) {
       server.watcher.add(exercises)

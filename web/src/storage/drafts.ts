@@ -3,23 +3,28 @@
  * a moment later. When another tab has saved in between, its version is not lost: it becomes an earlier version.
  */
 import { BrowserJournal, type Journal } from './journal.ts'
+import { draftName, type TextName } from './names.ts'
 import { store as browserStore, type Store } from './store.ts'
+import { isVersion, maxCodeLength, withVersion, type Version } from './versions.ts'
 
-export interface DraftVersion {
-  code: string
-  /** Milliseconds since 1970. */
-  saved_at: number
+export interface DraftVersion extends Version {
   /** The page that saved it. */
   writer: string
 }
 
-export interface DraftRecord extends DraftVersion {
-  /** Newest first: what another tab had saved over, and what a reset put aside. */
-  earlier: DraftVersion[]
+/** Why a text is no longer in the editor. `left`: another visit or tab went on from it. */
+export type Reason = 'reset' | 'restored' | 'left' | 'imported'
+
+export interface EarlierVersion extends DraftVersion {
+  reason?: Reason
 }
 
-const maxEarlier = 5
-export const maxCodeLength = 200_000
+export interface DraftRecord extends DraftVersion {
+  /** Newest first. */
+  earlier: EarlierVersion[]
+}
+
+const maxEarlier = 20
 
 export interface DraftOptions {
   store?: Store
@@ -51,8 +56,8 @@ export class Draft {
   #saving: Promise<void> = Promise.resolve()
   #channel: BroadcastChannel | undefined
 
-  constructor(exercise: string, options: DraftOptions = {}) {
-    this.name = `draft:${exercise}`
+  constructor(text: TextName, options: DraftOptions = {}) {
+    this.name = draftName(text)
     this.#store = options.store ?? browserStore
     this.#journal = options.journal ?? new BrowserJournal()
     this.#delay_ms = options.delay_ms ?? 400
@@ -70,8 +75,14 @@ export class Draft {
     if (!last || (kept && kept.saved_at >= last.saved_at)) return kept
     this.#newest = last
     // It may have been a reset that the page did not live to save, so what it replaces is put aside.
-    await this.#write(last, true)
+    await this.#write(last, 'left')
     return asRecord(await this.#store.get(this.name)) ?? { ...last, earlier: [] }
+  }
+
+  /** What was there before, newest first. */
+  async earlier(): Promise<EarlierVersion[]> {
+    await this.flush()
+    return asRecord(await this.#store.get(this.name))?.earlier ?? []
   }
 
   /** Call on every change. */
@@ -82,9 +93,9 @@ export class Draft {
   }
 
   /** Puts aside what is there now and saves `code` in its place. */
-  replace(code: string): Promise<void> {
+  replace(code: string, reason: Reason): Promise<void> {
     void this.flush()
-    return this.#save(this.#note(code), true)
+    return this.#save(this.#note(code), reason)
   }
 
   /** Writes what is still pending to the store. */
@@ -92,7 +103,7 @@ export class Draft {
     clearTimeout(this.#timer)
     const version = this.#pending
     this.#pending = undefined
-    return version ? this.#save(version, false) : this.#saving
+    return version ? this.#save(version) : this.#saving
   }
 
   close() {
@@ -110,13 +121,13 @@ export class Draft {
   }
 
   /** One after the other, so that an older version never lands on a newer one. */
-  #save(version: DraftVersion, keepOld: boolean): Promise<void> {
-    this.#saving = this.#saving.then(() => this.#write(version, keepOld))
+  #save(version: DraftVersion, reason?: Reason): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#write(version, reason))
     return this.#saving
   }
 
-  async #write(version: DraftVersion, keepOld: boolean) {
-    await this.#store.update<DraftRecord>(this.name, (old) => successor(asRecord(old), version, keepOld))
+  async #write(version: DraftVersion, reason?: Reason) {
+    await this.#store.update<DraftRecord>(this.name, (old) => successor(asRecord(old), version, reason))
     const last = asVersion(this.#journal.read(this.name))
     if (this.#store.lasting && last && last.saved_at <= version.saved_at) this.#journal.clear(this.name)
     this.#announce(version)
@@ -134,14 +145,14 @@ export class Draft {
 }
 
 /** The record after `next` was saved. Another writer's text, or one that is put aside, becomes an earlier version. */
-export function successor(old: DraftRecord | undefined, next: DraftVersion, keepOld: boolean): DraftRecord {
+export function successor(old: DraftRecord | undefined, next: DraftVersion, reason?: Reason): DraftRecord {
   const earlier = old?.earlier ?? []
-  if (!old || old.code === next.code || (!keepOld && old.writer === next.writer)) return { ...next, earlier }
+  if (!old || old.code === next.code || (!reason && old.writer === next.writer)) return { ...next, earlier }
   const { code, saved_at, writer } = old
-  return { ...next, earlier: [{ code, saved_at, writer }, ...earlier].slice(0, maxEarlier) }
+  return { ...next, earlier: withVersion(earlier, { code, saved_at, writer, reason: reason ?? 'left' }, maxEarlier) }
 }
 
-function openChannel(name: string): BroadcastChannel | undefined {
+export function openChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(`attention-lab:${name}`)
   } catch {
@@ -149,15 +160,13 @@ function openChannel(name: string): BroadcastChannel | undefined {
   }
 }
 
-/** What is stored may be damaged or from an older version: it is used only where it has the right form. */
 function asVersion(data: unknown): DraftVersion | undefined {
-  const version = data as Partial<DraftVersion> | null | undefined
-  const good =
-    typeof version?.code === 'string' && typeof version.saved_at === 'number' && typeof version.writer === 'string'
-  return good && version.code!.length <= maxCodeLength ? (version as DraftVersion) : undefined
+  return isVersion(data) && typeof (data as Partial<DraftVersion>).writer === 'string'
+    ? (data as DraftVersion)
+    : undefined
 }
 
-function asRecord(data: unknown): DraftRecord | undefined {
+export function asRecord(data: unknown): DraftRecord | undefined {
   const version = asVersion(data)
   if (!version) return undefined
   const earlier: unknown = (data as { earlier?: unknown }).earlier

@@ -6,6 +6,7 @@ export interface Journal {
   read(name: string): unknown
   write(name: string, value: unknown): void
   clear(name: string): void
+  names(): string[]
 }
 
 const prefix = 'attention-lab:journal:'
@@ -33,6 +34,15 @@ export class BrowserJournal implements Journal {
       localStorage.removeItem(prefix + name)
     } catch {
       // Nothing was written either.
+    }
+  }
+  names(): string[] {
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length))
+    } catch {
+      return []
     }
   }
 }

@@ -1,7 +1,9 @@
 /** How far a learner is with each exercise. */
+import { progressName } from './names.ts'
 import { store as browserStore, type Store } from './store.ts'
 
-export type ExerciseState = 'not_started' | 'in_progress' | 'passed'
+const states = ['not_started', 'in_progress', 'passed'] as const
+export type ExerciseState = (typeof states)[number]
 
 export interface Progress {
   state: ExerciseState
@@ -23,7 +25,7 @@ export class ProgressBook {
   ) {}
 
   async read(exercise: string): Promise<Progress> {
-    return asProgress(await this.store.get(name(exercise)))
+    return asProgress(await this.store.get(progressName(exercise)))
   }
 
   /** Something was typed. */
@@ -48,7 +50,7 @@ export class ProgressBook {
   }
 
   #change(exercise: string, change: (old: Progress) => Partial<Progress>): Promise<Progress> {
-    return this.store.update<Progress>(name(exercise), (stored) => {
+    return this.store.update<Progress>(progressName(exercise), (stored) => {
       const old = asProgress(stored)
       const state = old.state === 'not_started' ? 'in_progress' : old.state
       return { ...old, state, touched_at: this.now(), ...change(old) }
@@ -56,12 +58,13 @@ export class ProgressBook {
   }
 }
 
-const name = (exercise: string) => `progress:${exercise}`
-
-function asProgress(data: unknown): Progress {
+export function asProgress(data: unknown): Progress {
   const found = data as Partial<Progress> | undefined
-  const states: unknown[] = ['not_started', 'in_progress', 'passed']
-  if (!found || !states.includes(found.state)) return { ...fresh }
+  if (!states.some((state) => state === found?.state)) return { ...fresh }
+  return progressOf(found!)
+}
+
+function progressOf(found: Partial<Progress>): Progress {
   const count = (value: unknown) => (Number.isInteger(value) && (value as number) >= 0 ? (value as number) : 0)
   return {
     state: found.state!,
@@ -70,5 +73,18 @@ function asProgress(data: unknown): Progress {
     solution_seen: found.solution_seen === true,
     touched_at: count(found.touched_at),
     ...(found.passed_at !== undefined && { passed_at: count(found.passed_at) }),
+  }
+}
+
+/** Of two devices: the further of each. */
+export function joinProgress(one: Progress, other: Progress): Progress {
+  const passed = [one.passed_at, other.passed_at].filter((at) => at !== undefined)
+  return {
+    state: states[Math.max(states.indexOf(one.state), states.indexOf(other.state))]!,
+    runs: Math.max(one.runs, other.runs),
+    hints: Math.max(one.hints, other.hints),
+    solution_seen: one.solution_seen || other.solution_seen,
+    touched_at: Math.max(one.touched_at, other.touched_at),
+    ...(passed.length > 0 && { passed_at: Math.min(...passed) }),
   }
 }

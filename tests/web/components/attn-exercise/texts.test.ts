@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Texts, type TextsListener } from '../../../../web/src/components/attn-exercise/texts.ts'
 import { MemoryStore } from '../../../../web/src/storage/store.ts'
 
-const journal = { read: () => undefined, write: () => {}, clear: () => {} }
+const journal = { read: () => undefined, write: () => {}, clear: () => {}, names: () => [] }
 const starters = { js: 'function attend() {}', cpp: 'void attend() {}' }
 let store: MemoryStore
 let listener: TextsListener

@@ -1,23 +1,21 @@
-/** Fills the list of exercises with how far this learner is: state, the word on the button, which one to go on with. */
-import { ProgressBook, type ExerciseState } from '../../storage/progress.ts'
+/** Fills the overview with how far this learner is: the state of each exercise, how many are done, where to go on. */
+import { readLearnerData } from '../../storage/learner_data.ts'
+import { progressChanged } from '../attn-progress/progress_changed.ts'
 import './attn-exercise-list.css'
 import { goOnWith } from './go_on_with.ts'
+import { standingOf, type ExerciseStanding } from './overview.ts'
 
-const words: Record<ExerciseState, { state: string; action: string }> = {
-  not_started: { state: 'not started', action: 'Start' },
-  in_progress: { state: 'in progress', action: 'Resume' },
-  passed: { state: 'passed', action: 'Open again' },
-}
-
-/** The cards are in the document already, so that the list is there before any script. */
+/** The rows are in the document already, so that the list is there before any script. */
 export class AttnExerciseList extends HTMLElement {
   connectedCallback() {
     void this.#fill()
     addEventListener('pageshow', this.#again)
+    addEventListener(progressChanged, this.#fill)
   }
 
   disconnectedCallback() {
     removeEventListener('pageshow', this.#again)
+    removeEventListener(progressChanged, this.#fill)
   }
 
   /** Back from an exercise, the browser may show this page as it was. */
@@ -25,20 +23,53 @@ export class AttnExerciseList extends HTMLElement {
     if (event.persisted) void this.#fill()
   }
 
-  async #fill() {
-    const book = new ProgressBook()
-    const cards = [...this.querySelectorAll<HTMLElement>('[data-exercise]')]
-    const progress = await Promise.all(cards.map((card) => book.read(card.dataset.exercise!)))
-    const current = goOnWith(progress)
-    for (const [index, card] of cards.entries()) {
-      const { state } = progress[index]!
-      card.dataset.state = state
-      card.querySelector('.card-state')!.textContent = words[state].state
-      const link = card.querySelector<HTMLElement>('.card-action')!
-      link.firstChild!.textContent = words[state].action
-      link.classList.toggle('ghost', index !== current)
-    }
+  #fill = async () => {
+    const data = await readLearnerData()
+    const rows = [...this.querySelectorAll<HTMLElement>('.exercise-row')]
+    const standings = rows.map((row) => standingOf(row.dataset.exercise!, data))
+    rows.forEach((row, index) => fillRow(row, standings[index]!))
+    for (const part of this.querySelectorAll('.exercise-part')) count(part, '.part-count b')
+    count(this, '.overview-count b')
+    this.#leadOn(rows, standings)
   }
+
+  #leadOn(rows: HTMLElement[], standings: ExerciseStanding[]) {
+    const link = this.querySelector<HTMLAnchorElement>('.go-on')!
+    const next = goOnWith(standings)
+    const row = rows[next]
+    link.hidden = !row
+    if (!row) return
+    const title = row.querySelector('h3')!.textContent
+    link.href = `./${row.dataset.exercise!}/`
+    link.textContent = `${leadWord(standings[next]!, standings)} ${title}`
+  }
+}
+
+function leadWord({ state }: ExerciseStanding, all: ExerciseStanding[]): string {
+  if (state === 'in_progress') return 'Go on with'
+  return all.some((each) => each.state === 'passed') ? 'Next:' : 'Start with'
+}
+
+function fillRow(row: HTMLElement, { state, words, solution_seen }: ExerciseStanding) {
+  const slug = row.dataset.exercise!
+  row.dataset.state = state
+  const tick = row.closest('attn-exercise-list')!.querySelector<HTMLElement>(`[data-tick="${slug}"]`)!
+  tick.dataset.state = state
+  const said = document.createElement('span')
+  said.className = 'state-words'
+  said.textContent = words
+  row.querySelector('.row-state')!.replaceChildren(said, ...(solution_seen ? [seen()] : []))
+}
+
+function seen(): HTMLElement {
+  const note = document.createElement('span')
+  note.className = 'quiet'
+  note.textContent = 'solution seen'
+  return note
+}
+
+function count(within: Element, into: string) {
+  within.querySelector(into)!.textContent = String(within.querySelectorAll('.exercise-row[data-state="passed"]').length)
 }
 
 customElements.define('attn-exercise-list', AttnExerciseList)

@@ -4,33 +4,31 @@
  */
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
-import { exercises } from 'virtual:exercises'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
-import { isLanguage, languages, type Language } from '../../learner/language.ts'
-import type { DraftVersion, SaveState } from '../../storage/drafts.ts'
+import { isLanguage, type Language } from '../../learner/language.ts'
+import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
+import { PassBook } from '../../storage/passes.ts'
 import { ProgressBook, type Progress } from '../../storage/progress.ts'
 import type { AttnEditor } from '../attn-editor/attn-editor.ts'
 import '../attn-editor/attn-editor.ts'
 import type { EditorProblem } from '../attn-editor/problems.ts'
 import '../attn-compiler/attn-compiler.ts'
+import '../attn-tensors/attn-tensors.ts'
 import '../attn-verdict/attn-verdict.ts'
 import { readAddress } from './address.ts'
 import './attn-exercise.css'
 import { problemsOf } from './clang_problems.ts'
 import { CppTrack } from './cpp_track.ts'
+import { languageBar, nextStep, noticeLine, runBar, skeleton, type Notice } from './exercise_parts.ts'
 import { formattedCode } from './formatted_code.ts'
 import { HelpLadder } from './help_ladder.ts'
 import { LookInside } from './look_inside.ts'
 import { RunController } from './run_controller.ts'
-import { loadExercise, siteRoot, type LoadedExercise } from './load_exercise.ts'
+import { loadExercise, type LoadedExercise } from './load_exercise.ts'
 import { Texts } from './texts.ts'
-
-interface Notice {
-  text: string
-  action?: { label: string; run(): void }
-}
+import { Versions } from './versions.ts'
 
 export class AttnExercise extends LitElement {
   static override properties = { exercise: {} }
@@ -42,6 +40,9 @@ export class AttnExercise extends LitElement {
   #choice = new LanguageChoice()
   #progress: Progress | undefined
   #book = new ProgressBook()
+  #passes = new PassBook()
+  /** The code is in the editor, so that what lies below it has its place. */
+  #opened = false
   #saveState: SaveState | undefined
   #notice: Notice | undefined
   /** The browser has refused to store the text. */
@@ -60,6 +61,17 @@ export class AttnExercise extends LitElement {
     opened: (hints) => this.#note(this.#book.openedHints(this.exercise, hints)),
     sawSolution: () => this.#note(this.#book.sawSolution(this.exercise)),
   })
+  #versions = new Versions(this, {
+    passes: (language) => this.#passes.read({ exercise: this.exercise, language }),
+    earlier: () => this.#texts!.earlier(),
+    code: () => this.#editor.code,
+    restore: (code) =>
+      this.#run.running
+        ? this.#say({ text: 'Your code is running. Wait for its end, or press Stop, then restore.' })
+        : this.#replace(code, 'restored', 'Restored. What was there is an earlier version now.'),
+  })
+  /** What the run that is under way was started with. */
+  #ran: { language: Language; code: string } | undefined
 
   override createRenderRoot() {
     return this
@@ -112,7 +124,9 @@ export class AttnExercise extends LitElement {
     this.#saveState = own ? 'saved' : undefined
     this.#found = []
     this.#editor.open(language, code)
+    this.#opened = true
     this.#help.speak(language)
+    void this.#versions.read(language)
     this.#run.prepare(language, this.#loaded!.functions)
     if (language === 'cpp') void this.#cpp.choose(this.#loaded!.functions, code)
     else this.#cpp.leave()
@@ -163,13 +177,9 @@ export class AttnExercise extends LitElement {
 
   #changedElsewhere(version: DraftVersion) {
     if (version.code === this.#editor.code) return
-    const take = () => {
-      void this.#texts!.replace(version.code)
-      this.#editor.code = version.code
-      this.#say(undefined)
-    }
+    const take = () => this.#replace(version.code, 'restored', 'This is the version of the other tab.')
     this.#say({
-      text: 'You changed this exercise in another tab too. Both versions are kept.',
+      text: 'This exercise was changed in another tab too. Both versions are kept.',
       action: { label: 'Show that version', run: take },
     })
   }
@@ -179,25 +189,45 @@ export class AttnExercise extends LitElement {
     this.requestUpdate()
   }
 
-  #reset() {
-    const before = this.#editor.code
-    const starter = this.#texts!.starter()
-    if (before === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
-    this.#put(starter)
-    const undo = () => {
-      this.#put(before)
-      this.#say({ text: 'Your code is back.' })
+  /** Stands whenever nothing newer is to be said. */
+  #notStored(): Notice {
+    return {
+      text: 'This browser does not let the page store anything, or its disk is full: your code lasts as long as this page. Export it before you leave.',
+      action: { label: 'Export', run: () => void this.#export() },
     }
-    this.#say({ text: 'Reset to the code that the exercise begins with.', action: { label: 'Undo', run: undo } })
   }
 
-  #put(code: string) {
-    void this.#texts!.replace(code)
+  async #export() {
+    await this.#texts!.flush()
+    const { exportProgress } = await import('../attn-progress/export_progress.ts')
+    await exportProgress()
+  }
+
+  #reset() {
+    const starter = this.#texts!.starter()
+    if (this.#editor.code === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
+    this.#replace(starter, 'reset', 'Reset to the code that the exercise begins with. Yours is an earlier version now.')
+  }
+
+  /** Nothing is lost: what is there is put aside, and one press brings it back. */
+  #replace(code: string, reason: Reason, said: string) {
+    const before = this.#editor.code
+    this.#put(code, reason)
+    const undo = () => {
+      this.#put(before, 'restored')
+      this.#say({ text: 'Your code is back.' })
+    }
+    this.#say({ text: said, action: { label: 'Undo', run: undo } })
+  }
+
+  #put(code: string, reason: Reason) {
+    void this.#texts!.replace(code, reason)
     this.#editor.code = code
     this.#editor.showProblems([])
     this.#run.forget()
     this.#inside.forget()
     if (this.#language === 'cpp') this.#cpp.edited(code)
+    void this.#versions.read()
   }
 
   async #format() {
@@ -237,6 +267,7 @@ export class AttnExercise extends LitElement {
     if (this.#language === 'cpp' && !this.#cpp.ready) return this.#askForCompiler()
     const { functions, counts_reads } = this.#loaded
     const { language, code } = this.#editor
+    this.#ran = { language, code }
     void this.#run.start({ exercise: this.exercise, language, code, functions, counts_reads }, seed)
   }
 
@@ -260,8 +291,14 @@ export class AttnExercise extends LitElement {
       this.#editor.showProblems([...this.#found, problem])
     }
     this.#note(this.#book.ran(this.exercise, passed))
+    if (passed) this.#keepPass(this.#ran!)
     const detail: CheckResult = { exercise: this.exercise, passed, diagnosis: id, checks_passed, checks_total }
     this.dispatchEvent(new CustomEvent('attn-check', { detail, bubbles: true }))
+  }
+
+  #keepPass({ language, code }: { language: Language; code: string }) {
+    const kept = this.#passes.passed({ exercise: this.exercise, language }, code)
+    void kept.then(() => this.#versions.read())
   }
 
   override render() {
@@ -278,14 +315,15 @@ export class AttnExercise extends LitElement {
         ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0 })}
       </section>
       <section class="exercise-work" aria-label="Your code">
-        ${this.#languageBar()} ${this.#compilerOffer()}
+        ${languageBar(this.#language, this.#run.running, (language) => void this.#switchTo(language))}
+        ${this.#compilerOffer()}
         <attn-editor
           class="own"
           label="Your code"
           @attn-edit=${(event: CustomEvent<{ code: string }>) => this.#edited(event.detail.code)}
           @attn-run=${() => this.#start()}
         ></attn-editor>
-        ${this.#bar()} ${this.#noticeLine()}
+        ${this.#bar()} ${noticeLine(this.#notice ?? (this.#notLasting ? this.#notStored() : undefined))}
         <attn-verdict
           .verdict=${this.#run.verdict}
           .running=${this.#run.running}
@@ -293,30 +331,28 @@ export class AttnExercise extends LitElement {
           @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
-        ${this.#run.verdict?.passed && !this.#run.running ? this.#next(loaded) : nothing}
+        ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
         ${loaded.runs_model ? this.#ownText() : nothing}
+        ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
   }
 
-  #languageBar(): TemplateResult {
-    return html`<div class="editor-keys">
-      <span class="seg" role="group" aria-label="Language"
-        >${languages.map(
-          ({ language, name }) =>
-            html`<button
-              type="button"
-              aria-pressed=${language === this.#language}
-              ?disabled=${this.#run.running}
-              @click=${() => this.#switchTo(language)}
-            >
-              ${name}
-            </button>`,
-        )}</span
-      >
-      <span>Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</span>
-    </div>`
+  #numbers(): TemplateResult {
+    return html`<attn-tensors
+      exercise=${this.exercise}
+      @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
+    ></attn-tensors>`
+  }
+
+  #bar(): TemplateResult {
+    return runBar(this.#run, this.#saveState, {
+      copy: () => void this.#copy(),
+      format: () => void this.#format(),
+      reset: () => this.#reset(),
+      start: () => this.#start(),
+    })
   }
 
   #compilerOffer() {
@@ -334,48 +370,6 @@ export class AttnExercise extends LitElement {
     return html`<attn-compiler .compiler=${compiler}></attn-compiler>${library}`
   }
 
-  #bar(): TemplateResult {
-    const running = this.#run.running
-    return html`<div class="exercise-bar">
-      <span class="save-state" role="status">${saveText(this.#saveState)}</span>
-      ${
-        this.#run.pinnedSeed === undefined
-          ? nothing
-          : html`<button type="button" class="btn ghost small" @click=${() => this.#run.pin(undefined)}>
-              Seed ${this.#run.pinnedSeed} <span aria-hidden="true">✕</span
-              ><span class="visually-hidden">: use new numbers instead</span>
-            </button>`
-      }
-      <span class="bar-space"></span>
-      <button type="button" class="btn ghost small" @click=${() => this.#copy()}>Copy</button>
-      <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#format()}>Format</button>
-      <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => this.#reset()}>Reset</button>
-      ${
-        running
-          ? html`<button type="button" class="btn small run" @click=${() => this.#run.stop()}>
-              Stop
-              ${this.#run.countdown === undefined ? nothing : html`<span class="countdown" aria-hidden="true">${this.#run.countdown.toFixed(1)} s</span>`}
-            </button>`
-          : html`<button type="button" class="btn small run" @click=${() => this.#start()}>
-              Run <kbd aria-hidden="true">${runKey}</kbd>
-            </button>`
-      }
-    </div>`
-  }
-
-  #noticeLine() {
-    const notice = this.#notice ?? (this.#notLasting ? notLasting : undefined)
-    const action = notice?.action
-    return html`<div class="exercise-notice" role="status" ?data-quiet=${!notice}>
-      ${
-        notice
-          ? html`<span>${notice.text}</span>
-              ${action ? html`<button type="button" class="btn ghost small" @click=${() => action.run()}>${action.label}</button>` : nothing}`
-          : nothing
-      }
-    </div>`
-  }
-
   #ownText(): TemplateResult {
     // One exercise alone has it.
     void import('../attn-own-text/attn-own-text.ts')
@@ -390,42 +384,10 @@ export class AttnExercise extends LitElement {
       @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
     ></attn-own-text>`
   }
-
-  #next(loaded: LoadedExercise): TemplateResult {
-    const here = exercises.findIndex(({ slug }) => slug === this.exercise)
-    const next = exercises[here + 1]
-    const embedded = 'embedded' in document.documentElement.dataset
-    const link = next
-      ? html`<a class="btn" href="${siteRoot()}build/${next.slug}/">Next: ${next.title}</a>`
-      : html`<a class="btn" href="${siteRoot()}build/">All exercises</a>`
-    return html`<div class="exercise-next">
-      <div class="prose">${unsafeHTML(loaded.next_html)}</div>
-      ${embedded ? nothing : link}
-    </div>`
-  }
-}
-
-/** Stands whenever nothing newer is to be said. */
-const notLasting: Notice = {
-  text: 'This browser does not let the page store anything, so your code lasts as long as this page. Copy it before you leave.',
 }
 
 /** Ends of a run that say nothing about the code. */
 const labsDoing = new Set(['stopped', 'sandbox_failed'])
-
-const runKey = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ ↵' : 'Ctrl ↵'
-
-function saveText(state: SaveState | undefined): string {
-  if (state === undefined) return ''
-  return { saved: 'saved', saving: 'saving', kept_in_page: 'not stored' }[state]
-}
-
-function skeleton(): TemplateResult {
-  const widths = [62, 94, 88, 40, 91, 73]
-  return html`<div class="exercise-skeleton">
-    ${widths.map((width) => html`<div class="skeleton" style="width:${width}%"></div>`)}
-  </div>`
-}
 
 customElements.define('attn-exercise', AttnExercise)
 

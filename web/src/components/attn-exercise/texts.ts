@@ -1,6 +1,13 @@
 /** The learner's text in each language, saved as it is typed. A language that is never opened costs nothing. */
 import type { Language } from '../../learner/language.ts'
-import { Draft, type DraftOptions, type DraftVersion, type SaveState } from '../../storage/drafts.ts'
+import {
+  Draft,
+  type DraftOptions,
+  type DraftVersion,
+  type EarlierVersion,
+  type Reason,
+  type SaveState,
+} from '../../storage/drafts.ts'
 
 export interface TextsListener {
   /** Of the text that is open. */
@@ -45,8 +52,14 @@ export class Texts {
   }
 
   /** Puts aside what is there now and saves `code` in its place. */
-  replace(code: string): Promise<void> {
-    return this.#draft.replace(code)
+  replace(code: string, reason: Reason): Promise<void> {
+    return this.#draft.replace(code, reason)
+  }
+
+  /** Of the open text, newest first, without what the exercise begins with. */
+  async earlier(): Promise<EarlierVersion[]> {
+    const starter = this.starter()
+    return (await this.#draft.earlier()).filter(({ code }) => code !== starter)
   }
 
   async flush(): Promise<void> {
@@ -63,8 +76,7 @@ export class Texts {
   }
 
   #start(language: Language): Draft {
-    // JavaScript came first: its drafts have the exercise's bare name.
-    const draft = new Draft(language === 'js' ? this.exercise : `${this.exercise}.${language}`, this.options)
+    const draft = new Draft({ exercise: this.exercise, language }, this.options)
     draft.onState = (state) => {
       if (this.#open === language) this.listener.saved(state)
     }

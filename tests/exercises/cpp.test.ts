@@ -1,0 +1,3 @@
+import { tryEveryExercise } from './every_exercise.ts'
+
+tryEveryExercise('cpp')
