@@ -8,10 +8,7 @@ import type { SaidMessage } from './limited_listener.ts'
 
 /** Worker to page, in both languages. The page believes none of them before `checkedMessage` has seen it. */
 export type WorkerMessage =
-  | { kind: 'started' }
-  | SaidMessage
-  | { kind: 'returned'; result: CallResult }
-  | ({ kind: 'finished' } & Outcome)
+  { kind: 'started' } | SaidMessage | { kind: 'returned'; result: CallResult } | ({ kind: 'finished' } & Outcome)
 
 /** No exercise returns more than this many numbers over all its cases: 16 MiB. */
 const maxValues = 1 << 22

@@ -332,9 +332,8 @@ export class AttnExercise extends LitElement {
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
         ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
-        ${loaded.runs_model ? this.#ownText() : nothing}
-        ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
-        ${this.#language === 'cpp' ? this.#inside.render() : nothing}
+        ${loaded.runs_model ? this.#ownText() : nothing} ${this.#opened ? this.#numbers() : nothing}
+        ${this.#versions.render()} ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
   }

@@ -116,8 +116,7 @@ export class AttnOwnText extends LitElement {
       const detail = { line, ...(column !== undefined && { column }) }
       this.dispatchEvent(new CustomEvent('attn-show-line', { detail, bubbles: true }))
     }
-    return html`<span class="bad"><strong>${title}.</strong> ${message}</span>
-      ${
+    return html`<span class="bad"><strong>${title}.</strong> ${message}</span> ${
         line === undefined
           ? nothing
           : html`<button type="button" class="btn ghost small" @click=${show}>Go to line ${line}</button>`
@@ -138,11 +137,13 @@ export class AttnOwnText extends LitElement {
       </section>
       <section aria-label="With yours">
         <h4>With yours</h4>
-        <p class="own-text-words" data-same=${same}><span class="lane-prompt">${this.asked}</span>${textOf(written.slice(0, same))}${
-          difference === undefined
-            ? nothing
-            : html`<mark>${textOf(written.slice(same, same + 1))}</mark>${textOf(written.slice(same + 1))}`
-        }</p>
+        <p class="own-text-words" data-same=${same}>
+          <span class="lane-prompt">${this.asked}</span>${textOf(written.slice(0, same))}${
+            difference === undefined
+              ? nothing
+              : html`<mark>${textOf(written.slice(same, same + 1))}</mark>${textOf(written.slice(same + 1))}`
+          }
+        </p>
       </section>
     </div>`
   }
