@@ -61,7 +61,7 @@ describe('in a page of another origin', () => {
   it('a check of the learner’s code is heard outside', async () => {
     const { page, frame } = await openHost('scaled-dot-product-attention')
     await frame.locator('.cm-content').waitFor()
-    await frame.getByRole('button', { name: /^Run/ }).click()
+    await frame.getByRole('button', { name: 'Run', exact: true }).click()
     await until('the check', async () => (await heard(page)).some(({ type }) => type === 'check'))
     const check = (await heard(page)).find(({ type }) => type === 'check')
     expect(check).toMatchObject({ attn_lab: 1, type: 'check', exercise: 'scaled-dot-product-attention', passed: false })

@@ -23,8 +23,8 @@ Matrix rows(const Matrix& matrix, int from, int end) {
 }
 
 // What is known of each row so far, and a block of more keys: scores (rows × keys), value (keys × value_dim).
-AddBlockResult add_block(const Matrix& largest, const Matrix& sum, const Matrix& output, const Matrix& scores,
-                         const Matrix& value) {
+AddBlockResult add_block(const Matrix& largest, const Matrix& sum, const Matrix& output,
+                         const Matrix& scores, const Matrix& value) {
   Matrix new_largest(largest.rows(), 1);
   Matrix new_sum(sum.rows(), 1);
   Matrix new_output(output.rows(), output.cols());

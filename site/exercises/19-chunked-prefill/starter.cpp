@@ -34,14 +34,15 @@ Matrix rows(const Matrix& matrix, int from, int end) {
 Matrix stacked(const Matrix& a, const Matrix& b) {
   Matrix whole(a.rows() + b.rows(), a.cols());
   for (int r = 0; r < whole.rows(); r++) {
-    for (int c = 0; c < a.cols(); c++) whole.set(r, c, r < a.rows() ? a.at(r, c) : b.at(r - a.rows(), c));
+    for (int c = 0; c < a.cols(); c++)
+      whole.set(r, c, r < a.rows() ? a.at(r, c) : b.at(r - a.rows(), c));
   }
   return whole;
 }
 
 // query, key, value: a chunk of n tokens. cached_key, cached_value: all tokens before it, perhaps none.
-Matrix attend_chunk(const Matrix& cached_key, const Matrix& cached_value, const Matrix& query, const Matrix& key,
-                    const Matrix& value) {
+Matrix attend_chunk(const Matrix& cached_key, const Matrix& cached_value, const Matrix& query,
+                    const Matrix& key, const Matrix& value) {
   Matrix output(query.rows(), value.cols());
 
   // For each query: which of the keys, cached and new, may it see?

@@ -11,6 +11,7 @@ import {
   readProgressFile,
   writeProgressFile,
 } from '../../../web/src/storage/progress_file.ts'
+import schema from '../../../web/src/storage/progress_file.schema.json'
 import { maxCodeLength } from '../../../web/src/storage/versions.ts'
 import { LastingStore, MapJournal } from './stores.ts'
 
@@ -85,6 +86,10 @@ describe('the file of a learner', () => {
     const device = new Device()
     device.open(mask, 'one').edit('// the last words')
     expect((await device.data()).exercises.get('causal-mask')!.texts.get('js')!.draft!.code).toBe('// the last words')
+  })
+
+  it('may hold as much of a text as is stored, and no more', () => {
+    expect(schema.$defs.code.maxLength).toBe(maxCodeLength)
   })
 
   it('leaves nothing behind when it is all forgotten', async () => {

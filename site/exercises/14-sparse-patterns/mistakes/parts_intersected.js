@@ -8,7 +8,7 @@ function sparse_mask(seq_len, window, global_tokens, stride, causal) {
       const is_global = j < global_tokens || i < global_tokens
       const on_stride = stride > 0 && distance % stride === 0
       const ahead = causal === 1 && j > i
-      if ((near && is_global && on_stride) && !ahead) mask.set(i, j, 1)
+      if (near && is_global && on_stride && !ahead) mask.set(i, j, 1)
     }
   }
   return mask
