@@ -162,8 +162,7 @@ CallAnswer attend(const Recipe& recipe, Cache& cache, const ExerciseCall& call) 
   const Table& query = *find_matrix(call.args, "query");
   const std::size_t layer = static_cast<std::size_t>(*find_number(call.args, "layer"));
   Kept& kept = cache.layers[recipe.sharing == Sharing::layers ? 0 : layer];
-  const std::size_t place =
-      keep(recipe, cache, kept, *find_matrix(call.args, "key"), *find_matrix(call.args, "value"));
+  const std::size_t place = keep(recipe, cache, kept, *find_matrix(call.args, "key"), *find_matrix(call.args, "value"));
   const std::size_t heads = recipe.heads == Heads::one ? 1 : cache.num_heads;
   ExactTable output(query.rows, query.cols);
   bool all_see = true;
@@ -291,27 +290,31 @@ std::string missing_scale(const Evidence& e) {
 }
 
 std::string scale_by_head_dim(const Evidence& e) {
-  return told(e,
-              "Your scores are divided by head_dim and not by its root: the heads look at everything alike, and the text "
-              "loses its thread. Look at the scale.");
+  return told(
+      e,
+      "Your scores are divided by head_dim and not by its root: the heads look at everything alike, and the text "
+      "loses its thread. Look at the scale.");
 }
 
 std::string scale_by_embed_dim(const Evidence& e) {
-  return told(e,
-              "Your scores are divided by the root of all columns. A dot product runs over the columns of one head, and "
-              "grows with these alone. Look at which length the scale is made of.");
+  return told(
+      e,
+      "Your scores are divided by the root of all columns. A dot product runs over the columns of one head, and "
+      "grows with these alone. Look at which length the scale is made of.");
 }
 
 std::string no_mask(const Evidence& e) {
-  return told(e,
-              "Your queries see the tokens that come after them. In the prompt that is a glimpse of the future, which the "
-              "model never had while it learned. Look at where the loop over the keys ends for each query.");
+  return told(
+      e,
+      "Your queries see the tokens that come after them. In the prompt that is a glimpse of the future, which the "
+      "model never had while it learned. Look at where the loop over the keys ends for each query.");
 }
 
 std::string upper_left_alignment(const Evidence& e) {
-  return told(e,
-              "Your mask counts the rows of this call. Row 0 of a new token is not position 0 of the text: it sees one key "
-              "alone. Add how many tokens the layer kept before.");
+  return told(
+      e,
+      "Your mask counts the rows of this call. Row 0 of a new token is not position 0 of the text: it sees one key "
+      "alone. Add how many tokens the layer kept before.");
 }
 
 std::string excludes_newest(const Evidence& e) {
@@ -321,9 +324,10 @@ std::string excludes_newest(const Evidence& e) {
 }
 
 std::string cache_not_used(const Evidence& e) {
-  return told(e,
-              "Your queries see the tokens of this call and none that were kept: after the prompt, the model forgets it. "
-              "Look at which keys the loop runs over.");
+  return told(
+      e,
+      "Your queries see the tokens of this call and none that were kept: after the prompt, the model forgets it. "
+      "Look at which keys the loop runs over.");
 }
 
 std::string heads_ignored(const Evidence& e) {
@@ -333,45 +337,52 @@ std::string heads_ignored(const Evidence& e) {
 }
 
 std::string heads_interleaved(const Evidence& e) {
-  return told(e,
-              "Your heads take the columns in turn, every num_heads-th one. The model was trained with heads side by side. "
-              "Look at the column where head h begins.");
+  return told(
+      e,
+      "Your heads take the columns in turn, every num_heads-th one. The model was trained with heads side by side. "
+      "Look at the column where head h begins.");
 }
 
 std::string first_head_for_all(const Evidence& e) {
-  return told(e,
-              "Every head of yours reads the columns of head 0. What the others look for is lost. Look at the column where "
-              "head h begins, in query, keys and values.");
+  return told(
+      e,
+      "Every head of yours reads the columns of head 0. What the others look for is lost. Look at the column where "
+      "head h begins, in query, keys and values.");
 }
 
 std::string layers_share_cache(const Evidence& e) {
-  return told(e,
-              "All layers keep their rows in one place, so that a layer finds the keys of another among its own. Keys of "
-              "two layers have nothing in common. Look at what you make for each layer.");
+  return told(
+      e,
+      "All layers keep their rows in one place, so that a layer finds the keys of another among its own. Keys of "
+      "two layers have nothing in common. Look at what you make for each layer.");
 }
 
 std::string overwrites_from_start(const Evidence& e) {
-  return told(e,
-              "Each call writes from row 0 on, over the tokens that were there. Look at where the rows of this call go, and "
-              "at what has to be counted for it.");
+  return told(
+      e,
+      "Each call writes from row 0 on, over the tokens that were there. Look at where the rows of this call go, and "
+      "at what has to be counted for it.");
 }
 
 std::string advances_for_each_layer(const Evidence& e) {
-  return told(e,
-              "You count one length for all layers, and each layer moves it on: the second layer leaves rows empty that the "
-              "first one filled. Every layer sees every token once. Look at where the length is counted.");
+  return told(
+      e,
+      "You count one length for all layers, and each layer moves it on: the second layer leaves rows empty that the "
+      "first one filled. Every layer sees every token once. Look at where the length is counted.");
 }
 
 std::string key_stored_as_value(const Evidence& e) {
-  return told(e,
-              "You keep the keys twice, and no values. Keys say where to look, values what is found there. Look at what goes "
-              "into the second matrix.");
+  return told(
+      e,
+      "You keep the keys twice, and no values. Keys say where to look, values what is found there. Look at what goes "
+      "into the second matrix.");
 }
 
 std::string first_token_lost(const Evidence& e) {
-  return told(e,
-              "The first token of the text was never kept: its row is 0 in your cache. Many heads rest on just that token. "
-              "Look at where the loop that keeps begins.");
+  return told(
+      e,
+      "The first token of the text was never kept: its row is 0 in your cache. Many heads rest on just that token. "
+      "Look at where the loop that keeps begins.");
 }
 
 std::string softmax_missing(const Evidence& e) {
@@ -381,9 +392,10 @@ std::string softmax_missing(const Evidence& e) {
 }
 
 std::string only_last_row(const Evidence& e) {
-  return told(e,
-              "Of the prompt, only the last row has an output. The next layer makes its keys from every row: all are needed. "
-              "Look at the loop over the queries.");
+  return told(
+      e,
+      "Of the prompt, only the last row has an output. The next layer makes its keys from every row: all are needed. "
+      "Look at the loop over the queries.");
 }
 
 template <auto Recipe::* step, auto other>
@@ -410,10 +422,9 @@ constexpr Mistake<Recipe> kMistakes[] = {
      layers_share_cache},
     {"overwrites_from_start", "New tokens are written over old ones", step_is<&Recipe::place, Place::from_start>,
      overwrites_from_start},
-    {"advances_for_each_layer", "Each layer moves the length on",
-     step_is<&Recipe::place, Place::length_of_all_layers>, advances_for_each_layer},
-    {"key_stored_as_value", "Your values are keys", step_is<&Recipe::stored, Stored::keys_twice>,
-     key_stored_as_value},
+    {"advances_for_each_layer", "Each layer moves the length on", step_is<&Recipe::place, Place::length_of_all_layers>,
+     advances_for_each_layer},
+    {"key_stored_as_value", "Your values are keys", step_is<&Recipe::stored, Stored::keys_twice>, key_stored_as_value},
     {"first_token_lost", "The first token is not kept", step_is<&Recipe::stored, Stored::without_first_token>,
      first_token_lost},
     {"softmax_missing", "The softmax is missing", step_is<&Recipe::softmax, Softmax::none>, softmax_missing},
@@ -427,10 +438,12 @@ constexpr FunctionExercise<Recipe> kExercise{
     .cases = make_cases,
     .answer = answer_case,
     .mistakes = kMistakes,
-    .words = {.first_step = "A good first step: keep key and value of each layer, and print how many rows each layer has "
-                            "after every call.",
-              .passed = "Your attention, your mask and your cache do all that a decoder asks of them. Now let the trained "
-                        "model write with them.",
+    .words = {.first_step =
+                  "A good first step: keep key and value of each layer, and print how many rows each layer has "
+                  "after every call.",
+              .passed =
+                  "Your attention, your mask and your cache do all that a decoder asks of them. Now let the trained "
+                  "model write with them.",
               .nouns = kNouns},
 };
 

@@ -62,7 +62,8 @@ class Learner {
     const std::size_t width = query.cols / num_heads_;
     std::vector<float> scores(seen);
     for (std::size_t j = 0; j < seen; ++j) {
-      for (std::size_t c = h * width; c < (h + 1) * width; ++c) scores[j] += query(i, c) * rows.keys[j * query.cols + c];
+      for (std::size_t c = h * width; c < (h + 1) * width; ++c)
+        scores[j] += query(i, c) * rows.keys[j * query.cols + c];
       scores[j] /= std::sqrt(static_cast<float>(width));
     }
     const float largest = *std::max_element(scores.begin(), scores.end());

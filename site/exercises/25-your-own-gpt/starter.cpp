@@ -2,9 +2,7 @@ struct Cache {
   // What should last from one call to the next?
 };
 
-Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) {
-  return {};
-}
+Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) { return {}; }
 
 // query, key, value (n × num_heads · head_dim)
 // They belong to the n newest tokens.

@@ -18,7 +18,8 @@ struct Cache {
 Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) {
   Cache cache{{}, num_heads, head_dim};
   for (int l = 0; l < num_layers; l++) {
-    cache.layers.push_back({Matrix(num_layers * max_seq_len, num_heads * head_dim), Matrix(num_layers * max_seq_len, num_heads * head_dim)});
+    cache.layers.push_back({Matrix(num_layers * max_seq_len, num_heads * head_dim),
+                            Matrix(num_layers * max_seq_len, num_heads * head_dim)});
   }
   return cache;
 }

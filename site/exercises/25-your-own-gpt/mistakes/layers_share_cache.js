@@ -1,7 +1,11 @@
 // Keys and values: a row for each token, all heads side by side.
 function create_cache(num_layers, num_heads, head_dim, max_seq_len) {
   const rows = num_layers * max_seq_len
-  const kept = { keys: new Matrix(rows, num_heads * head_dim), values: new Matrix(rows, num_heads * head_dim), length: 0 }
+  const kept = {
+    keys: new Matrix(rows, num_heads * head_dim),
+    values: new Matrix(rows, num_heads * head_dim),
+    length: 0,
+  }
   return { kept, num_heads, head_dim }
 }
 
