@@ -204,7 +204,7 @@ ExerciseCase suspects(std::string name, Random& random, const Lengths& n, std::i
 /// Scores near 0, weights nearly alike.
 Table small_table(Random& random, std::size_t rows, std::size_t cols) {
   Table table = random_table(random, rows, cols);
-  for (float& x : table.data) x *= 0.4F;
+  for (float& x : table.data) x *= 0.3F;
   return table;
 }
 
