@@ -62,27 +62,19 @@ std::vector<double> row_of(const Table& table, std::size_t row) {
   return {first, first + table.cols};
 }
 
-/// The tokens of this call stand from here on.
-std::size_t first_place(Place place, const Cache& cache, const Kept& kept) {
-  switch (place) {
-    case Place::behind: return kept.keys.size();
-    case Place::from_start: return 0;
-    case Place::length_of_all_layers: return cache.appended;
-  }
-  return 0;
-}
-
 /// Where the first of the call's tokens lies now.
 std::size_t keep(const Recipe& recipe, Cache& cache, Kept& kept, const Table& key, const Table& value) {
-  const std::size_t place = first_place(recipe.place, cache, kept);
+  const std::size_t place = recipe.place == Place::length_of_all_layers ? cache.appended : kept.keys.size();
+  // Whoever writes from row 0 on may still count right.
+  const std::size_t written = recipe.place == Place::from_start ? 0 : place;
   const std::vector<double> empty(key.cols);
-  const std::size_t length = std::max(kept.keys.size(), place + key.rows);
+  const std::size_t length = place + key.rows;
   kept.keys.resize(length, empty);
   kept.values.resize(length, empty);
   for (std::size_t r = 0; r < key.rows; ++r) {
     if (recipe.stored == Stored::without_first_token && place + r == 0) continue;
-    kept.keys[place + r] = row_of(key, r);
-    kept.values[place + r] = row_of(recipe.stored == Stored::keys_twice ? key : value, r);
+    kept.keys[written + r] = row_of(key, r);
+    kept.values[written + r] = row_of(recipe.stored == Stored::keys_twice ? key : value, r);
   }
   cache.appended += key.rows;
   return place;

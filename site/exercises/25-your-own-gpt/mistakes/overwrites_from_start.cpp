@@ -30,6 +30,7 @@ void append(Layer& kept, const Matrix& key, const Matrix& value) {
       kept.values.set(r, c, value.at(r, c));
     }
   }
+  kept.length += key.rows();
 }
 
 // Turns scores into weights that sum to 1.
@@ -50,6 +51,8 @@ Matrix attend(Cache& cache, int layer, const Matrix& query, const Matrix& key, c
   const int head_dim = cache.head_dim;
   Layer& kept = cache.layers[layer];
   append(kept, key, value);
+  // The position of the first of these tokens in the text.
+  const int first_position = kept.length - query.rows();
   const float scale = 1 / std::sqrt(float(head_dim));
   Matrix output(query.rows(), query.cols());
 
@@ -58,7 +61,7 @@ Matrix attend(Cache& cache, int layer, const Matrix& query, const Matrix& key, c
     const int first = h * head_dim;
     for (int i = 0; i < query.rows(); i++) {
       std::vector<float> scores;
-      for (int j = 0; j <= i; j++) {
+      for (int j = 0; j <= first_position + i; j++) {
         float sum = 0;
         for (int c = first; c < first + head_dim; c++) sum += query.at(i, c) * kept.keys.at(j, c);
         scores.push_back(sum * scale);

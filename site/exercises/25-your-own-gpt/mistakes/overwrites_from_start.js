@@ -16,6 +16,8 @@ function attend(cache, layer, query, key, value) {
   const { num_heads, head_dim } = cache
   const kept = cache.layers[layer]
   append(kept, key, value)
+  // The position of the first of these tokens in the text.
+  const first_position = kept.length - query.rows
   const scale = 1 / Math.sqrt(head_dim)
   const output = new Matrix(query.rows, query.cols)
 
@@ -24,7 +26,7 @@ function attend(cache, layer, query, key, value) {
     const first = h * head_dim
     for (let i = 0; i < query.rows; i++) {
       const scores = []
-      for (let j = 0; j <= i; j++) {
+      for (let j = 0; j <= first_position + i; j++) {
         let sum = 0
         for (let c = first; c < first + head_dim; c++) sum += query.at(i, c) * kept.keys.at(j, c)
         scores.push(sum * scale)
@@ -47,6 +49,7 @@ function append(kept, key, value) {
       kept.values.set(r, c, value.at(r, c))
     }
   }
+  kept.length += key.rows
 }
 
 // Turns an array of scores into weights that sum to 1.
