@@ -14,6 +14,8 @@ export interface FrontMatter {
   counts_reads: boolean
   /** The trained model can run on these functions: see learner/own_text.ts. */
   runs_model: boolean
+  /** Exercise whose mistakes the trained model makes on this page: one that runs the model. */
+  model_mistakes?: string
   functions: Signature[]
 }
 
@@ -25,7 +27,7 @@ export interface Document {
 }
 
 const required = ['title', 'part', 'difficulty', 'minutes', 'summary', 'functions']
-const known = new Set([...required, 'counts_reads', 'runs_model'])
+const known = new Set([...required, 'counts_reads', 'runs_model', 'model_mistakes'])
 
 export function parseDocument(text: string, file: string): Document {
   const lines = text.split(/\r?\n/)
@@ -82,6 +84,7 @@ export function parseDocument(text: string, file: string): Document {
       summary: textOf('summary'),
       counts_reads: isTrue('counts_reads'),
       runs_model: isTrue('runs_model'),
+      ...(values.has('model_mistakes') && { model_mistakes: textOf('model_mistakes') }),
       functions,
     },
     body: lines.slice(end + 1).join('\n'),

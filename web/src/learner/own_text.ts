@@ -4,9 +4,13 @@ import type { Matrix } from '../runtime/matrix.ts'
 import type { Call, CallResult, NewToken, OpenGenerationStart, Value } from '../runtime/protocol.ts'
 import { FaultError, type Fault } from './faults.ts'
 import type { LiveRun } from './live_run.ts'
+import { parseSignature, type Signature } from './signature.ts'
 
-/** What an exercise's functions must be called so that the model can run on them. */
-export const ownTextFunctions = ['create_cache', 'attend']
+/** What an exercise's functions must be so that the model can run on them. */
+export const ownTextFunctions: Signature[] = [
+  'create_cache(num_layers: number, num_heads: number, head_dim: number, max_seq_len: number) -> cache: cache',
+  'attend(cache: cache, layer: number, query: matrix, key: matrix, value: matrix) -> output: matrix',
+].map(parseSignature)
 
 export interface OwnTextRequest {
   prompt: string

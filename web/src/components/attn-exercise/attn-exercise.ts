@@ -369,16 +369,19 @@ export class AttnExercise extends LitElement {
     return html`<attn-compiler .compiler=${compiler}></attn-compiler>${library}`
   }
 
-  #ownText(): TemplateResult {
-    // One exercise alone has it.
+  #ownText({ summary, runs_model, model_mistakes, functions }: LoadedExercise) {
+    if (!runs_model && model_mistakes === undefined) return nothing
+    // Few exercises have it.
     void import('../attn-own-text/attn-own-text.ts')
-    const open = (signal: AbortSignal) => {
+    const open = (mistake: string | undefined, signal: AbortSignal) => {
+      if (mistake !== undefined) return this.#run.open('js', mistake, ownTextFunctions, signal)
       if (this.#language === 'cpp' && !this.#cpp.ready) return void this.#askForCompiler()
-      const { language, code } = this.#editor
-      return this.#run.open({ language, code, functions: this.#loaded!.functions }, signal)
+      return this.#run.open(this.#language, this.#editor.code, functions, signal)
     }
     return html`<attn-own-text
       .open=${open}
+      mistakes-of=${model_mistakes ?? summary.slug}
+      ?only-mistakes=${!runs_model}
       ?disabled=${this.#run.running}
       @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
     ></attn-own-text>`

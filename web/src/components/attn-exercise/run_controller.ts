@@ -61,9 +61,9 @@ export class RunController {
   }
 
   /** Loads code to be called from outside; the caller closes it. */
-  open(request: Pick<RunRequest, 'language' | 'code' | 'functions'>, signal: AbortSignal): Promise<LiveRun> {
-    const names = request.functions.map(({ name }) => name)
-    return this.#runner(request.language, request.functions).open(request.code, liveJob(names), signal)
+  open(language: Language, code: string, functions: Signature[], signal: AbortSignal): Promise<LiveRun> {
+    const names = functions.map(({ name }) => name)
+    return this.#runner(language, functions).open(code, liveJob(names), signal)
   }
 
   close() {

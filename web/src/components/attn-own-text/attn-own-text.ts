@@ -1,8 +1,10 @@
 /**
- * The trained model writes with the learner's attention and cache, beside what it writes with the lab's own. Fires
- * `attn-show-line` {line, column} where the learner's code stopped.
+ * The trained model writes with the learner's attention and cache, or with a mistake that others have made, beside what
+ * it writes with the lab's own. Fires `attn-show-line` {line, column} where the learner's code stopped.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { loadMistakes } from 'virtual:exercises'
+import type { ExerciseMistakes } from '../../content/exercise_types.ts'
 import { formatBytes } from '../../draw/format.ts'
 import { FaultError, type Fault } from '../../learner/faults.ts'
 import type { LiveRun } from '../../learner/live_run.ts'
@@ -29,18 +31,44 @@ type Phase =
   | { kind: 'trouble'; message: string }
 
 export class AttnOwnText extends LitElement {
-  static override properties = { open: { attribute: false }, disabled: { type: Boolean } }
-  /** Loads the learner's code as it is now; undefined where it cannot be loaded yet, and the page has said why. */
-  declare open: (signal: AbortSignal) => Promise<LiveRun> | undefined
+  static override properties = {
+    open: { attribute: false },
+    mistakes_of: { attribute: 'mistakes-of' },
+    only_mistakes: { type: Boolean, attribute: 'only-mistakes' },
+    disabled: { type: Boolean },
+  }
+  /**
+   * Loads the JavaScript of a mistake, or the learner's code as it is now; undefined where that cannot be loaded yet, and
+   * the page has said why.
+   */
+  declare open: (mistake: string | undefined, signal: AbortSignal) => Promise<LiveRun> | undefined
+  /** The exercise whose mistakes can be tried. */
+  declare mistakes_of: string
+  /** The learner's own code is about something else. */
+  declare only_mistakes: boolean
   declare disabled: boolean
   private prompt = default_prompt
   private phase: Phase = { kind: 'idle' }
   private expected: NewToken[] = []
   private written: NewToken[] = []
   private abort?: AbortController
+  private mistakes: ExerciseMistakes = {}
+  /** The mistake that is chosen; undefined is the learner's own code. */
+  private chosen: string | undefined
 
   protected override createRenderRoot(): HTMLElement {
     return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.loadMistakes()
+  }
+
+  private async loadMistakes(): Promise<void> {
+    this.mistakes = (await loadMistakes[this.mistakes_of]!()).default
+    if (this.only_mistakes) this.chosen = Object.keys(this.mistakes)[0]
+    this.requestUpdate()
   }
 
   override disconnectedCallback(): void {
@@ -53,8 +81,9 @@ export class AttnOwnText extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="own-text" aria-label="Write with it">
-      <h3>Write with it</h3>
+    const title = this.only_mistakes ? 'What a mistake does to a text' : 'Write with it'
+    return html`<section class="own-text" aria-label=${title}>
+      <h3>${title}</h3>
       <form @submit=${(event: Event) => this.submit(event)}>
         <label class="field"
           ><span class="name">Your prompt</span>
@@ -68,6 +97,7 @@ export class AttnOwnText extends LitElement {
             @input=${(event: Event) => (this.prompt = (event.target as HTMLTextAreaElement).value)}
           ></textarea>
         </label>
+        ${this.renderChoice()}
         ${
           this.busy
             ? html`<button type="button" class="btn ghost" @click=${() => this.abort?.abort()}>Stop</button>`
@@ -79,11 +109,31 @@ export class AttnOwnText extends LitElement {
     </section>`
   }
 
+  private renderChoice(): TemplateResult {
+    const choose = (event: Event) => {
+      const { value } = event.target as HTMLSelectElement
+      this.chosen = value === '' ? undefined : value
+    }
+    return html`<label class="field"
+      ><span class="name">Attention</span>
+      <select class="input" name="attention" ?disabled=${this.busy} @change=${choose}>
+        ${this.only_mistakes ? nothing : html`<option value="">your code</option>`}
+        ${Object.keys(this.mistakes).map((id) => html`<option value=${id} ?selected=${id === this.chosen}>with the mistake: ${nameOf(id)}</option>`)}
+      </select>
+    </label>`
+  }
+
   private renderStatus(): TemplateResult | typeof nothing {
     const { phase, written, expected } = this
     switch (phase.kind) {
       case 'idle':
-        return html`<span class="note">The trained model runs on your functions as they are now, right or wrong.</span>`
+        return html`<span class="note"
+          >${
+            this.only_mistakes
+              ? 'The trained model runs on attention with a mistake in it, one of those that people make.'
+              : 'The trained model runs on your functions as they are now, right or wrong, or on a mistake of others.'
+          }</span
+        >`
       case 'loading': {
         const of_all = phase.total === undefined ? '' : ` of ${formatBytes(phase.total)}`
         return html`<progress
@@ -117,7 +167,7 @@ export class AttnOwnText extends LitElement {
       this.dispatchEvent(new CustomEvent('attn-show-line', { detail, bubbles: true }))
     }
     return html`<span class="bad"><strong>${title}.</strong> ${message}</span> ${
-        line === undefined
+        line === undefined || this.written_with !== undefined
           ? nothing
           : html`<button type="button" class="btn ghost small" @click=${show}>Go to line ${line}</button>`
       }`
@@ -135,8 +185,8 @@ export class AttnOwnText extends LitElement {
         <h4>With the lab's attention</h4>
         <p class="own-text-words"><span class="lane-prompt">${this.asked}</span>${textOf(expected)}</p>
       </section>
-      <section aria-label="With yours">
-        <h4>With yours</h4>
+      <section aria-label="With the other one">
+        <h4>${this.written_with === undefined ? 'With yours' : `With the mistake: ${nameOf(this.written_with)}`}</h4>
         <p class="own-text-words" data-same=${same}>
           <span class="lane-prompt">${this.asked}</span>${textOf(written.slice(0, same))}${
             difference === undefined
@@ -148,8 +198,9 @@ export class AttnOwnText extends LitElement {
     </div>`
   }
 
-  /** The prompt of the texts that are shown. */
+  /** Prompt and mistake of the texts that are shown. */
   private asked = ''
+  private written_with: string | undefined
 
   private submit(event: Event): void {
     event.preventDefault()
@@ -167,10 +218,11 @@ export class AttnOwnText extends LitElement {
     this.expected = []
     this.written = []
     this.asked = this.prompt
+    this.written_with = this.chosen
     let run: LiveRun | undefined
     try {
       this.go({ kind: 'opening' })
-      run = await this.open(signal)
+      run = await this.open(this.chosen === undefined ? undefined : this.mistakes[this.chosen], signal)
       if (!run) return this.go({ kind: 'idle' })
       const opened = run
       signal.addEventListener('abort', () => opened.close())
@@ -201,6 +253,8 @@ function phaseOf(error: unknown, signal: AbortSignal): Phase {
   if (error instanceof LabError && error.code === 'not_finite') return { kind: 'failed', fault: notNumbers }
   return { kind: 'trouble', message: (error as Error).message }
 }
+
+const nameOf = (id: string) => id.replaceAll('_', ' ')
 
 const notNumbers: Fault = {
   id: 'wrong_return',

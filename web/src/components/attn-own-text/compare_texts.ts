@@ -11,7 +11,7 @@ export function compareTexts(expected: readonly NewToken[], written: readonly Ne
 
 export function differenceWords(expected: readonly NewToken[], written: readonly NewToken[]): string {
   const at = compareTexts(expected, written)
-  if (at === undefined) return `All ${written.length} tokens are the lab's own. Your attention runs the model.`
-  const [yours, labs] = [written[at]!, expected[at]!].map(({ token }) => `“${token.text}”`)
-  return `Token ${at + 1} of ${written.length} is the first that differs: ${yours}, where the lab has ${labs}.`
+  if (at === undefined) return `All ${written.length} tokens are the lab's own: this attention runs the model.`
+  const [other, labs] = [written[at]!, expected[at]!].map(({ token }) => `“${token.text}”`)
+  return `Token ${at + 1} of ${written.length} is the first that differs: ${other}, where the lab has ${labs}.`
 }
