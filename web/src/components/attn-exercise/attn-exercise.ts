@@ -7,6 +7,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
 import { isLanguage, type Language } from '../../learner/language.ts'
+import { ownTextFunctions } from '../../learner/own_text.ts'
 import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
 import { PassBook } from '../../storage/passes.ts'
@@ -332,8 +333,8 @@ export class AttnExercise extends LitElement {
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
         ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
-        ${loaded.runs_model ? this.#ownText() : nothing} ${this.#opened ? this.#numbers() : nothing}
-        ${this.#versions.render()} ${this.#language === 'cpp' ? this.#inside.render() : nothing}
+        ${this.#ownText(loaded)} ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
+        ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
   }
