@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -39,6 +40,13 @@ struct JsOpenGenerationStep {
   JsAttentionQuestion question;
 };
 
+/// Query, key and value lie side by side in one matrix, and only what has no gaps between its rows crosses the border.
+JsMatrix without_gaps(ConstMat columns) {
+  Matrix whole = Matrix::uninitialized(columns.rows(), columns.cols(), heap());
+  for (std::size_t r = 0; r < columns.rows(); ++r) std::copy_n(columns.row(r), columns.cols(), whole.row(r));
+  return js_matrix(whole.view());
+}
+
 /// Empty matrices once all is done.
 JsAttentionQuestion next_question() {
   if (generation->done()) {
@@ -46,8 +54,8 @@ JsAttentionQuestion next_question() {
     return {0.0, 0.0, none, none, none};
   }
   const lab::AttentionQuestion asked = generation->question();
-  return {static_cast<double>(asked.position), static_cast<double>(asked.layer), js_matrix(asked.query),
-          js_matrix(asked.key), js_matrix(asked.value)};
+  return {static_cast<double>(asked.position), static_cast<double>(asked.layer), without_gaps(asked.query),
+          without_gaps(asked.key), without_gaps(asked.value)};
 }
 
 Reply<JsOpenGenerationStart> open_generation_start(const lab::OpenGenerationRequest& request) {
