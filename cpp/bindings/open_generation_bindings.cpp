@@ -50,8 +50,9 @@ JsMatrix without_gaps(ConstMat columns) {
 /// Empty matrices once all is done.
 JsAttentionQuestion next_question() {
   if (generation->done()) {
-    const JsMatrix none = js_matrix({nullptr, 0, 0});
-    return {0.0, 0.0, none, none, none};
+    // Each with a buffer of its own: the worker hands buffers over, and none twice.
+    const auto none = [] { return js_matrix({nullptr, 0, 0}); };
+    return {0.0, 0.0, none(), none(), none()};
   }
   const lab::AttentionQuestion asked = generation->question();
   return {static_cast<double>(asked.position), static_cast<double>(asked.layer), without_gaps(asked.query),

@@ -59,27 +59,21 @@ export class Sandbox implements CodeRunner {
   }
 }
 
-function startIn(
-  frame: HTMLIFrameElement,
-  source: WorkerSource,
-  code: string,
-  job: Job,
-  { receive, fail }: Watched,
-): LiveLink {
+function startIn(frame: HTMLIFrameElement, source: WorkerSource, code: string, job: Job, run: Watched): LiveLink {
   const control = new MessageChannel()
   const work = new MessageChannel()
   let began = false
   // Once the code has begun, it has been read without an error; what it reports then is its own doing.
   control.port1.onmessage = ({ data }) => {
-    if (!began) void parseFault(data, source, code).then(fail)
+    if (!began) void parseFault(data, source, code).then((fault) => run.fail(fault))
   }
   work.port1.onmessage = ({ data }) => {
     began = true
-    receive(data)
+    run.receive(data)
   }
   // The frame's origin is opaque, so there is no origin to name; the ports reach nobody else.
   if (frame.contentWindow) frame.contentWindow.postMessage(source.text, '*', [control.port2, work.port2])
-  else fail(sandboxFault)
+  else run.fail(sandboxFault)
   work.port1.postMessage(job)
   return {
     send: (call) => work.port1.postMessage(call),

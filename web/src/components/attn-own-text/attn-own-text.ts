@@ -83,7 +83,7 @@ export class AttnOwnText extends LitElement {
   protected override render(): TemplateResult {
     const title = this.only_mistakes ? 'What a mistake does to a text' : 'Write with it'
     return html`<section class="own-text" aria-label=${title}>
-      <h3>${title}</h3>
+      <h2>${title}</h2>
       <form @submit=${(event: Event) => this.submit(event)}>
         <label class="field"
           ><span class="name">Your prompt</span>
@@ -179,23 +179,25 @@ export class AttnOwnText extends LitElement {
 
   private renderTexts(): TemplateResult {
     const { expected, written, difference } = this
-    const same = difference ?? written.length
+    const other = this.written_with === undefined ? 'With yours' : `With the mistake: ${nameOf(this.written_with)}`
+    const lane = (title: string, words: TemplateResult[]) =>
+      html`<section aria-label=${title}>
+        <h3>${title}</h3>
+        <p class="own-text-words">${words}</p>
+      </section>`
     return html`<div class="own-text-lanes">
-      <section aria-label="With the lab's attention">
-        <h4>With the lab's attention</h4>
-        <p class="own-text-words"><span class="lane-prompt">${this.asked}</span>${textOf(expected)}</p>
-      </section>
-      <section aria-label="With the other one">
-        <h4>${this.written_with === undefined ? 'With yours' : `With the mistake: ${nameOf(this.written_with)}`}</h4>
-        <p class="own-text-words" data-same=${same}>
-          <span class="lane-prompt">${this.asked}</span>${textOf(written.slice(0, same))}${
-            difference === undefined
-              ? nothing
-              : html`<mark>${textOf(written.slice(same, same + 1))}</mark>${textOf(written.slice(same + 1))}`
-          }
-        </p>
-      </section>
+      ${lane("With the lab's attention", this.words(expected))} ${lane(other, this.words(written, difference))}
     </div>`
+  }
+
+  /** The prompt and the tokens, one of them marked. No white space of ours comes between them. */
+  private words(tokens: readonly NewToken[], marked = tokens.length): TemplateResult[] {
+    return [
+      html`<span class="lane-prompt">${this.asked}</span>`,
+      html`<span>${textOf(tokens.slice(0, marked))}</span>`,
+      ...(marked < tokens.length ? [html`<mark>${textOf(tokens.slice(marked, marked + 1))}</mark>`] : []),
+      html`<span>${textOf(tokens.slice(marked + 1))}</span>`,
+    ]
   }
 
   /** Prompt and mistake of the texts that are shown. */

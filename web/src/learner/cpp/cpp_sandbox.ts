@@ -72,13 +72,13 @@ export class CppSandbox implements CodeRunner {
     }
   }
 
-  #runModule(wasm: Uint8Array<ArrayBuffer>, job: Job, { receive, fail }: Watched): LiveLink {
+  #runModule(wasm: Uint8Array<ArrayBuffer>, job: Job, run: Watched): LiveLink {
     const worker = this.#worker ?? startWorker()
     this.#worker = undefined
-    worker.onmessage = ({ data }) => receive(data)
+    worker.onmessage = ({ data }) => run.receive(data)
     worker.onerror = (event) => {
       event.preventDefault()
-      fail(sandboxFault)
+      run.fail(sandboxFault)
     }
     worker.postMessage({ wasm, functions: this.functions, job } satisfies RunModule)
     return { send: (call) => worker.postMessage(call), close: () => worker.terminate() }
