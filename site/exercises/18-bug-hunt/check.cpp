@@ -156,7 +156,41 @@ struct Lengths {
   std::size_t head_dim;
 };
 
-using Draw = Table (*)(Random& random, std::size_t rows, std::size_t cols);
+/// Scores near 0, weights nearly alike.
+Table small_table(Random& random, std::size_t rows, std::size_t cols) {
+  Table table = random_table(random, rows, cols);
+  for (float& x : table.data) x *= 0.3F;
+  return table;
+}
+
+struct Drawn {
+  Table query;
+  Table key;
+  Table value;
+
+  Given given() const { return {query, key, value}; }
+};
+
+using Draw = Drawn (*)(Random& random, const Lengths& n);
+
+template <Table (*numbers)(Random& random, std::size_t rows, std::size_t cols)>
+Drawn all_of(Random& random, const Lengths& n) {
+  Table query = numbers(random, n.queries, n.head_dim);
+  Table key = numbers(random, n.keys, n.head_dim);
+  return {std::move(query), std::move(key), numbers(random, n.keys, n.head_dim)};
+}
+
+/// Who compares the first columns alone sees no difference: nobody looks at as many first keys as there are queries, and
+/// what is brought home in column 0 is 0.
+Drawn first_columns_quiet(Random& random, const Lengths& n) {
+  Drawn drawn = all_of<random_table>(random, n);
+  for (std::size_t i = 0; i < n.queries; ++i) {
+    drawn.query(i, n.head_dim - 1) = 2.0F;
+    drawn.key(i, n.head_dim - 1) = -40.0F;
+  }
+  for (std::size_t j = 0; j < n.keys; ++j) drawn.key(j, 0) = drawn.value(j, 0) = 0.0F;
+  return drawn;
+}
 
 /// All suspects differ clearly somewhere, or not at all: no rounding makes a difference.
 bool is_clear(const Given& given) {
@@ -176,18 +210,15 @@ bool is_clear(const Given& given) {
 
 ExerciseCall suspect_call(Random& random, Draw draw, const Lengths& n, int bug) {
   for (;;) {
-    Table query = draw(random, n.queries, n.head_dim);
-    Table key = draw(random, n.keys, n.head_dim);
-    Table value = draw(random, n.keys, n.head_dim);
-    const Given given{query, key, value};
-    if (!is_clear(given)) continue;
-    const Seen seen = run_suspect(bug, given);
+    Drawn drawn = draw(random, n);
+    if (!is_clear(drawn.given())) continue;
+    const Seen seen = run_suspect(bug, drawn.given());
     Table weights = rounded(seen.weights);
     Table output = rounded(seen.output);
     return call_of("name_bug",
-                   {{"query", std::move(query)},
-                    {"key", std::move(key)},
-                    {"value", std::move(value)},
+                   {{"query", std::move(drawn.query)},
+                    {"key", std::move(drawn.key)},
+                    {"value", std::move(drawn.value)},
                     {"weights", std::move(weights)},
                     {"output", std::move(output)}},
                    {{"bug", ReturnSpec::Kind::number}});
@@ -195,24 +226,17 @@ ExerciseCall suspect_call(Random& random, Draw draw, const Lengths& n, int bug) 
 }
 
 ExerciseCase suspects(std::string name, Random& random, const Lengths& n, std::initializer_list<int> bugs,
-                      Draw draw = random_table) {
+                      Draw draw = all_of<random_table>) {
   std::vector<ExerciseCall> calls;
   for (const int bug : bugs) calls.push_back(suspect_call(random, draw, n, bug));
   return case_of(std::move(name), std::move(calls));
-}
-
-/// Scores near 0, weights nearly alike.
-Table small_table(Random& random, std::size_t rows, std::size_t cols) {
-  Table table = random_table(random, rows, cols);
-  for (float& x : table.data) x *= 0.3F;
-  return table;
 }
 
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) { return random_length(random, low, high); };
   std::vector<ExerciseCase> cases;
-  cases.push_back(suspects("3 queries, 4 keys", random, {3, 4, 2}, {kNoMask}, readable_table));
+  cases.push_back(suspects("3 queries, 4 keys", random, {3, 4, 2}, {kNoMask}, all_of<readable_table>));
   cases.front().shown = true;
   const std::size_t queries = any(3, 4);
   const Lengths chunk{queries, queries + any(2, 3), any(3, 4)};
@@ -223,7 +247,9 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
                            {kKeysAsValues, kColumns, kNotItself, kByRow, kNoMask, kMaskedLate, kNoScale, kNone}));
   cases.push_back(suspects("one new token", random, {1, any(4, 6), 3}, {kNone, kNoScale, kNoMask, kByRow, kNotItself}));
   cases.push_back(suspects("weights nearly alike", random, {3, any(5, 6), 4},
-                           {kNoScale, kKeysAsValues, kNone, kMaskedLate, kNotItself}, small_table));
+                           {kNoScale, kKeysAsValues, kNone, kMaskedLate, kNotItself}, all_of<small_table>));
+  cases.push_back(suspects("keys that nobody looks at", random, {2, any(5, 6), 4},
+                           {kNoScale, kMaskedLate, kNoMask, kNotItself, kKeysAsValues}, first_columns_quiet));
   return cases;
 }
 

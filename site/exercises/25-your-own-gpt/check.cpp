@@ -12,7 +12,7 @@ namespace {
 struct Recipe {
   enum class Scale { sqrt_head_dim, none, head_dim, sqrt_embed_dim };
   /// Which of the tokens that are kept a query sees.
-  enum class Mask { right, future, own_row, not_itself, newest_only };
+  enum class Mask { right, future, own_row, not_itself, newest_only, below_zero };
   /// How the columns become heads.
   enum class Heads { right, one, interleaved, first_again };
   /// Who shares keys and values.
@@ -93,6 +93,7 @@ Range seen_by(Mask mask, std::size_t place, std::size_t i, std::size_t rows) {
     case Mask::own_row: return {0, i + 1};
     case Mask::not_itself: return {0, place + i};
     case Mask::newest_only: return {place, place + i + 1};
+    case Mask::below_zero: return {0, i >= place ? i - place + 1 : 0};
   }
   return {0, 0};
 }
@@ -322,6 +323,13 @@ std::string cache_not_used(const Evidence& e) {
       "Look at which keys the loop runs over.");
 }
 
+std::string position_below_zero(const Evidence& e) {
+  return told(
+      e,
+      "Your query sees no key at all: its position has come out below 0. The tokens that are kept are never fewer "
+      "than those of the call. Look at which of the two lengths is taken from the other.");
+}
+
 std::string heads_ignored(const Evidence& e) {
   return told(e,
               "You compute one attention over all columns. Each head has columns of its own, a softmax of its own and "
@@ -406,6 +414,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
      upper_left_alignment},
     {"excludes_newest", "A token does not see itself", step_is<&Recipe::mask, Mask::not_itself>, excludes_newest},
     {"cache_not_used", "What was kept is not used", step_is<&Recipe::mask, Mask::newest_only>, cache_not_used},
+    {"position_below_zero", "Your new tokens see nothing", step_is<&Recipe::mask, Mask::below_zero>,
+     position_below_zero},
     {"heads_ignored", "There is one head over all columns", step_is<&Recipe::heads, Heads::one>, heads_ignored},
     {"heads_interleaved", "Your heads take columns in turn", step_is<&Recipe::heads, Heads::interleaved>,
      heads_interleaved},

@@ -11,12 +11,14 @@ struct Layer {
 
 struct Cache {
   std::vector<Layer> layers;
-  int num_heads;
-  int head_dim;
+  int num_heads = 0;
+  int head_dim = 0;
 };
 
 Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) {
-  Cache cache{{}, num_heads, head_dim};
+  Cache cache;
+  cache.num_heads = num_heads;
+  cache.head_dim = head_dim;
   for (int l = 0; l < num_layers; l++) {
     cache.layers.push_back({Matrix(max_seq_len, num_heads * head_dim), Matrix(max_seq_len, num_heads * head_dim)});
   }

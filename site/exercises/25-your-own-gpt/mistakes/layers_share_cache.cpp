@@ -11,12 +11,14 @@ struct Layer {
 
 struct Cache {
   std::vector<Layer> layers;
-  int num_heads;
-  int head_dim;
+  int num_heads = 0;
+  int head_dim = 0;
 };
 
 Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) {
-  Cache cache{{}, num_heads, head_dim};
+  Cache cache;
+  cache.num_heads = num_heads;
+  cache.head_dim = head_dim;
   const int rows = num_layers * max_seq_len;
   cache.layers.push_back({Matrix(rows, num_heads * head_dim), Matrix(rows, num_heads * head_dim)});
   return cache;

@@ -12,10 +12,13 @@ struct Cache {
   int head_dim = 0;
 };
 
-Cache create_cache(int num_layers, int num_heads, int head_dim, int) {
+Cache create_cache(int num_layers, int num_heads, int head_dim, int max_seq_len) {
   Cache cache;
   cache.layers.assign(num_layers, std::vector<Head>(num_heads));
   cache.head_dim = head_dim;
+  for (std::vector<Head>& heads : cache.layers) {
+    for (Head& head : heads) head.keys.reserve(max_seq_len * head_dim);
+  }
   return cache;
 }
 
