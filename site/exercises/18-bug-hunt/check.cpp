@@ -249,7 +249,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(suspects("weights nearly alike", random, {3, any(5, 6), 4},
                            {kNoScale, kKeysAsValues, kNone, kMaskedLate, kNotItself}, all_of<small_table>));
   cases.push_back(suspects("keys that nobody looks at", random, {2, any(5, 6), 4},
-                           {kNoScale, kMaskedLate, kNoMask, kNotItself, kKeysAsValues}, first_columns_quiet));
+                           {kNoScale, kMaskedLate, kNoMask, kNotItself, kColumns, kKeysAsValues}, first_columns_quiet));
   return cases;
 }
 
