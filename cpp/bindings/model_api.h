@@ -19,4 +19,8 @@ void register_model_api(void (*before_load)());
 void register_race_api();
 void end_race();
 
+/// open_generation_start, open_generation_answer, after register_model_api(), whose types they use.
+void register_open_generation_api();
+void end_open_generation();
+
 }  // namespace attn::bindings

@@ -64,8 +64,12 @@ void register_cost_types() {
 EMSCRIPTEN_BINDINGS(attn_model) {
   report_fatal_errors_to_javascript();
   register_common_types();
-  register_model_api(end_race);
+  register_model_api([] {
+    end_race();
+    end_open_generation();
+  });
   register_race_api();
+  register_open_generation_api();
   register_logits_types();
   register_cost_types();
   emscripten::function("logits(request)", logits);

@@ -84,6 +84,12 @@ std::vector<Token> GptSession::tokens(std::span<const TokenId> ids) const {
   return tokens;
 }
 
+std::string GptSession::take_text(TokenId id, std::string& pending_bytes) const {
+  // An embedding may have more rows than the tokenizer has tokens.
+  if (static_cast<std::size_t>(id) < tokenizer_.vocab_size()) pending_bytes += tokenizer_.token_bytes(id);
+  return take_characters(pending_bytes);
+}
+
 std::vector<Token> GptSession::tokenize(std::string_view text) const { return tokens(tokenizer_.encode(text)); }
 
 Result<std::vector<TokenId>> GptSession::prompt(std::string_view text) const {

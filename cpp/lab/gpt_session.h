@@ -92,6 +92,9 @@ class GptSession {
   Token token(TokenId id) const;
   std::vector<Token> tokens(std::span<const TokenId> ids) const;
 
+  /// Characters that became complete with this token; `pending_bytes` are those of a character that is not complete yet.
+  std::string take_text(TokenId id, std::string& pending_bytes) const;
+
  private:
   GptSession(Gpt gpt, Tokenizer tokenizer, ModelInfo info)
       : gpt_(std::move(gpt)), tokenizer_(std::move(tokenizer)), info_(std::move(info)) {}

@@ -7,7 +7,6 @@
 #include "attn/sentence.h"
 #include "lab/attend.h"
 #include "lab/quantity.h"
-#include "lab/utf8.h"
 
 namespace attn::lab {
 namespace {
@@ -124,15 +123,12 @@ Result<RaceStep> Race::step(Lane lane) {
   if (!drawn) return drawn.error();
   const ForwardOps operations = count_forward_ops(session_->gpt().config(), state.tokens.size() - context, context, 1);
   state.tokens.push_back(drawn.value());
-  if (static_cast<std::size_t>(drawn.value()) < session_->tokenizer().vocab_size()) {
-    state.pending_bytes += session_->tokenizer().token_bytes(drawn.value());
-  }
 
   RaceStep step;
   step.lane = lane;
   step.index = index;
   step.token = session_->token(drawn.value());
-  step.text = take_characters(state.pending_bytes);
+  step.text = session_->take_text(drawn.value(), state.pending_bytes);
   step.ms = timing.value().median_ms;
   step.repeats = timing.value().samples * timing.value().runs_per_sample;
   step.multiply_adds = static_cast<double>(operations.total());

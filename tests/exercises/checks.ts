@@ -4,9 +4,9 @@ import { answer } from '../../web/src/runtime/serve.ts'
 import { instantiate, type Modules } from '../../web/src/runtime/module.ts'
 import type { CallResult, Diagnosis, ExerciseCase, Method, Protocol } from '../../web/src/runtime/protocol.ts'
 import type { Diagnostic } from '../../web/src/compiler/diagnostics.ts'
-import { runProgram, type Job, type Outcome } from '../../web/src/learner/case_loop.ts'
+import { runProgram, type Job, type LearnerProgram, type Outcome } from '../../web/src/learner/case_loop.ts'
 import { cppProgram as moduleProgram } from '../../web/src/learner/cpp/load_module.ts'
-import { runCases } from '../../web/src/learner/run_cases.ts'
+import { javaScriptProgram as runnable, runCases } from '../../web/src/learner/run_cases.ts'
 import type { Signature } from '../../web/src/learner/signature.ts'
 import { compiledUnit } from '../support/compiled_units.ts'
 import { loadProgram } from '../web/learner/load_program.ts'
@@ -61,10 +61,23 @@ export function javascriptProgram(code: string, learner: Learner): Answer {
 
 /** Throws what clang says where the code does not compile. */
 export async function cppProgram(code: string, learner: Learner): Promise<Answer> {
-  const unit = await compiledUnit(code, learner.functions)
-  if ('diagnostics' in unit) throw new CompileError(unit.diagnostics)
-  const module = await WebAssembly.compile(unit.wasm)
+  const module = await compiledModule(code, learner.functions)
   return (cases) => runProgram(moduleProgram(module, learner.functions, jobOf(learner, cases), listener), cases)
+}
+
+async function compiledModule(code: string, functions: Signature[]): Promise<WebAssembly.Module> {
+  const unit = await compiledUnit(code, functions)
+  if ('diagnostics' in unit) throw new CompileError(unit.diagnostics)
+  return WebAssembly.compile(unit.wasm)
+}
+
+/** For calls one by one. */
+export function liveJavaScript(code: string, job: Job): LearnerProgram {
+  return runnable(loadProgram(code, job.functions), job, { ...listener, placeOf: () => undefined })
+}
+
+export async function liveCpp(code: string, functions: Signature[], job: Job): Promise<LearnerProgram> {
+  return moduleProgram(await compiledModule(code, functions), functions, job, listener)
 }
 
 export class CompileError extends Error {

@@ -7,6 +7,9 @@ import type { Modules } from '../../web/src/runtime/module.ts'
 import type { Diagnosis } from '../../web/src/runtime/protocol.ts'
 import { check, cppProgram, javascriptProgram, loadChecks, type Answer } from './checks.ts'
 import { generalFacts } from './proof/general_facts.ts'
+import { keyOf } from './proof/key.ts'
+import { readRecord } from './proof/record.ts'
+import { readSubjects } from './proof/subject.ts'
 
 const root = fileURLToPath(new URL('../../site/exercises/', import.meta.url))
 const seeds = Array.from({ length: 24 }, (_, index) => index * 7919 + 1)
@@ -16,6 +19,15 @@ const general = ['passed', ...Object.keys(generalFacts)]
 // Reading them is the test that every folder holds what it must and nothing else.
 const exercises = readExercises(root)
 const folders = new Map(readdirSync(root).map((name) => [name.slice(3), `${root}${name}/`]))
+
+/** Each day some mistakes in C++ are compiled anew where the proof's record holds, for which all of them were tried. */
+const days = 4
+const today = Math.floor(Date.now() / 86_400_000) % days
+
+function holds(language: Language, slug: string): boolean {
+  const subject = readSubjects(language).find((each) => each.slug === slug)!
+  return readRecord(subject)?.key === keyOf(subject)
+}
 
 /** All programs of all exercises in one language; two files share them, so that two processors do. */
 export function tryEveryExercise(language: Language) {
@@ -56,7 +68,9 @@ export function tryEveryExercise(language: Language) {
       }
     })
 
-    it.each(mistakes)('names $file, whatever the seed', async ({ file, id }) => {
+    const some = language === 'cpp' && holds(language, slug) ? mistakes.filter((_, k) => k % days === today) : mistakes
+
+    it.each(some)('names $file, whatever the seed', async ({ file, id }) => {
       const found = verdicts(await programOf(textOf(`mistakes/${file}`)))
       expect([...new Set(found.map((diagnosis) => diagnosis.id))]).toEqual([id])
       const [diagnosis] = found as [Diagnosis]

@@ -101,6 +101,39 @@ export type RaceStep = {
   kv_cache_utilization: number
 };
 
+export type OpenGenerationRequest = {
+  prompt: EmbindString,
+  new_tokens: number
+};
+
+export type NewToken = {
+  token: Token,
+  text: EmbindString
+};
+
+export type AttentionQuestion = {
+  position: number,
+  layer: number,
+  query: Matrix,
+  key: Matrix,
+  value: Matrix
+};
+
+export type OpenGenerationStart = {
+  prompt_tokens: Token[],
+  expected: NewToken[],
+  num_layers: number,
+  num_heads: number,
+  head_dim: number,
+  question: AttentionQuestion
+};
+
+export type OpenGenerationStep = {
+  new_tokens: NewToken[],
+  done: boolean,
+  question: AttentionQuestion
+};
+
 export type LogitsRequest = {
   tokens: number[],
   chunk: number,
@@ -130,6 +163,8 @@ interface EmbindModule {
   attention_maps(text: EmbindString): AttentionMapsReply | Failure;
   race_start(request: RaceRequest): RaceStart | Failure;
   race_step(lane: 'naive' | 'cached'): RaceStep | Failure;
+  open_generation_start(request: OpenGenerationRequest): OpenGenerationStart | Failure;
+  open_generation_answer(attended: Matrix): OpenGenerationStep | Failure;
   logits(request: LogitsRequest): Matrix | Failure;
   model_cost(request: ModelCostRequest): ModelCost | Failure;
 }

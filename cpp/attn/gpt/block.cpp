@@ -15,16 +15,14 @@ void add_to(Mat hidden, ConstMat update) {
   }
 }
 
-struct QueryKeyValue {
-  ConstMat query, key, value;  // of the same rows
-};
-
-/// The rows become the newest positions of a slot, and attend to all that it holds.
-void attend_slot(const GptConfig& config, const BlockContext& context, std::size_t slot, const QueryKeyValue& rows,
-                 Mat attended) {
-  const MaybeError error = context.cache->append(context.layer, rows.key, rows.value, slot);
+/// `count` rows from `first` on become the newest positions of a slot, and attend to all that it holds.
+void attend_slot(const GptConfig& config, const BlockContext& context, std::size_t slot, const BlockRows& rows,
+                 std::size_t first, Mat attended) {
+  const std::size_t count = attended.rows();
+  const MaybeError error =
+      context.cache->append(context.layer, rows.key.rows_from(first, count), rows.value.rows_from(first, count), slot);
   ATTN_EXPECTS(!error, "run_block() needs a cache that has room for its rows and fits the model");
-  attend_cached({.query = rows.query,
+  attend_cached({.query = rows.query.rows_from(first, count),
                  .num_heads = config.num_heads,
                  .cache = *context.cache,
                  .layer = context.layer,
@@ -35,20 +33,12 @@ void attend_slot(const GptConfig& config, const BlockContext& context, std::size
 
 /// Each row attends to itself and to all positions before it, into workspace.attended.
 void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace& workspace) {
-  const Mat all = workspace.query_key_value.view();
-  const Mat query = all.columns(0, config.query_dim());
-  const Mat key = all.columns(config.query_dim(), config.kv_dim());
-  const ConstMat value = all.columns(config.query_dim() + config.kv_dim(), config.kv_dim());
+  const BlockRows rows(config, workspace);
   const Mat attended = workspace.attended.view();
-  if (const auto turn = position_part(config.positions)->turn) {
-    // Before they are cached: a key is turned once, whatever queries come.
-    turn(context.positions.rotary_angles, query);
-    turn(context.positions.rotary_angles, key);
-  }
   if (context.cache == nullptr) {
-    const HeadsInputs inputs{.query = query,
-                             .key = key,
-                             .value = value,
+    const HeadsInputs inputs{.query = rows.query,
+                             .key = rows.key,
+                             .value = rows.value,
                              .num_heads = config.num_heads,
                              .num_kv_heads = config.num_kv_heads,
                              .alibi_slopes = context.positions.alibi_slopes};
@@ -57,12 +47,11 @@ void attend(const GptConfig& config, const BlockContext& context, BlockWorkspace
     return;
   }
   if (context.slots.empty()) {
-    attend_slot(config, context, context.slot, {query, key, value}, attended);
+    attend_slot(config, context, context.slot, rows, 0, attended);
     return;
   }
   for (std::size_t r = 0; r < context.slots.size(); ++r) {
-    const QueryKeyValue row{query.rows_from(r, 1), key.rows_from(r, 1), value.rows_from(r, 1)};
-    attend_slot(config, context, context.slots[r], row, attended.rows_from(r, 1));
+    attend_slot(config, context, context.slots[r], rows, r, attended.rows_from(r, 1));
   }
 }
 
@@ -84,14 +73,26 @@ BlockWorkspace::BlockWorkspace(const GptConfig& config, std::size_t rows, std::p
       query_key_value(rows, config.query_key_value_dim(), memory),
       mlp_hidden(rows, config.mlp_in_dim(), memory) {}
 
-void run_block(const BlockWeights& weights, const GptConfig& config, const BlockContext& context,
-               BlockWorkspace& workspace, Mat hidden) {
-  ATTN_EXPECTS(workspace.narrow.rows() == hidden.rows(), "the workspace needs as many rows as hidden");
-  const Mat narrow = workspace.narrow.view();
+BlockRows::BlockRows(const GptConfig& config, BlockWorkspace& workspace)
+    : query(workspace.query_key_value.view().columns(0, config.query_dim())),
+      key(workspace.query_key_value.view().columns(config.query_dim(), config.kv_dim())),
+      value(workspace.query_key_value.view().columns(config.query_dim() + config.kv_dim(), config.kv_dim())) {}
 
-  weights.attention_norm.apply(hidden, config, narrow);
-  weights.query_key_value.apply(narrow, workspace.query_key_value.view());
-  attend(config, context, workspace);
+void begin_block(const BlockWeights& weights, const GptConfig& config, const BlockPositions& positions,
+                 BlockWorkspace& workspace, ConstMat hidden) {
+  ATTN_EXPECTS(workspace.narrow.rows() == hidden.rows(), "the workspace needs as many rows as hidden");
+  weights.attention_norm.apply(hidden, config, workspace.narrow.view());
+  weights.query_key_value.apply(workspace.narrow.view(), workspace.query_key_value.view());
+  if (const auto turn = position_part(config.positions)->turn) {
+    // Before they are cached: a key is turned once, whatever queries come.
+    const BlockRows rows(config, workspace);
+    turn(positions.rotary_angles, rows.query);
+    turn(positions.rotary_angles, rows.key);
+  }
+}
+
+void end_block(const BlockWeights& weights, const GptConfig& config, BlockWorkspace& workspace, Mat hidden) {
+  const Mat narrow = workspace.narrow.view();
   weights.attention_out.apply(workspace.attended.view(), narrow);
   add_to(hidden, narrow);
 
@@ -99,6 +100,13 @@ void run_block(const BlockWeights& weights, const GptConfig& config, const Block
   weights.mlp_in.apply(narrow, workspace.mlp_hidden.view());
   weights.mlp_out.apply(activate(config, workspace.mlp_hidden.view()), narrow);
   add_to(hidden, narrow);
+}
+
+void run_block(const BlockWeights& weights, const GptConfig& config, const BlockContext& context,
+               BlockWorkspace& workspace, Mat hidden) {
+  begin_block(weights, config, context.positions, workspace, hidden);
+  attend(config, context, workspace);
+  end_block(weights, config, workspace, hidden);
 }
 
 }  // namespace attn

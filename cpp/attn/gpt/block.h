@@ -61,6 +61,20 @@ struct BlockContext {
   BlockPositions positions = {};
 };
 
+/// What the rows of one block ask of attention, in the columns of a workspace: query (rows × num_heads · head_dim), key and
+/// value (rows × num_kv_heads · head_dim), heads side by side.
+struct BlockRows {
+  BlockRows(const GptConfig& config, BlockWorkspace& workspace);
+
+  Mat query, key, value;
+};
+
+/// run_block() in two halves, for attention that is computed elsewhere: begin_block() fills the columns of BlockRows,
+/// positions turned in, and end_block() wants workspace.attended filled.
+void begin_block(const BlockWeights& weights, const GptConfig& config, const BlockPositions& positions,
+                 BlockWorkspace& workspace, ConstMat hidden);
+void end_block(const BlockWeights& weights, const GptConfig& config, BlockWorkspace& workspace, Mat hidden);
+
 /// Runs `hidden` (rows × embed_dim) through the block in place. With a cache, the rows are the positions
 /// behind its sequence (or each the one behind its own): their keys and values are appended, not advanced, and they
 /// attend to all before them too. A row's bits do not depend on the number of rows.

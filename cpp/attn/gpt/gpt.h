@@ -74,6 +74,8 @@ class Gpt {
                            std::pmr::memory_resource& scratch) const;
 
  private:
+  friend class OpenStep;
+
   Gpt(const GptConfig& config, GptWeights weights, PositionTables positions);
 
   MaybeError check_tokens(std::span<const TokenId> tokens, std::size_t position) const;

@@ -76,6 +76,22 @@ export class Court {
     return names.length > 0 ? this.#named(party, ids, names) : this.#unnamed(party, ids)
   }
 
+  /** Recorded mistakes that the check calls otherwise, for some seed at least. */
+  async misnamed(): Promise<string[]> {
+    const found: string[] = []
+    for (const { id, party } of this.#witnesses) {
+      const witness = await party()
+      const ids = new Set(this.seeds.judged.map((seed) => this.#verdict(witness, seed)))
+      if (ids.size > 1 || !ids.has(id)) found.push(`${id} is called ${list(ids)}`)
+    }
+    return found
+  }
+
+  #verdict(party: Party, seed: number): string {
+    const { results, fault } = party.on(seed)
+    return results ? judge(this.checks, this.learner, seed, results).id : fault!.id
+  }
+
   #passed(party: Party): Finding {
     for (const seed of this.seeds.passed) {
       if (!this.#solution.agreesWith(party, [seed])) {

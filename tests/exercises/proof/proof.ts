@@ -54,6 +54,7 @@ async function proveWholly(subject: Subject, checks: Modules['attn_checks'], rec
   console.log(`Trying all mutants of ${subject.slug} in ${languages[subject.language].title}; it takes minutes.${told}`)
   const key = keyOf(subject)
   const court = await courtFor(subject, checks, whole_run)
+  expect(await court.misnamed()).toEqual([])
   const trials: Trial[] = []
   for (const suspect of suspectsOf(subject)) {
     const found = await trial(suspect, subject, court)

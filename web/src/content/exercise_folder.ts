@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseDocument } from './front_matter.ts'
-import type { ExerciseDetail, ExerciseHelp, ExerciseSummary } from './exercise_types.ts'
+import type { ExerciseDetail, ExerciseHelp, ExerciseMistakes, ExerciseSummary } from './exercise_types.ts'
 import { renderMarkdown } from './markdown.ts'
 import { ContentError } from './problem.ts'
 import { splitSections } from './sections.ts'
@@ -11,6 +11,8 @@ export interface Exercise {
   summary: ExerciseSummary
   detail: ExerciseDetail
   help: ExerciseHelp
+  /** In JavaScript. */
+  mistakes: ExerciseMistakes
 }
 
 const languages = ['js', 'cpp']
@@ -38,7 +40,18 @@ export function readExercises(folder: string): Exercise[] {
     if (first !== undefined) throw new ContentError(folder, 1, `two exercises are called ${summary.slug}; rename one`)
     seen.set(summary.slug, summary.title)
   }
+  for (const { detail } of exercises) checkModelMistakes(folder, detail, exercises)
   return exercises
+}
+
+function checkModelMistakes(folder: string, { slug, model_mistakes }: ExerciseDetail, exercises: Exercise[]) {
+  if (model_mistakes === undefined) return
+  if (exercises.some(({ detail }) => detail.slug === model_mistakes && detail.runs_model)) return
+  throw new ContentError(
+    folder,
+    1,
+    `${slug} wants the model to make mistakes of "${model_mistakes}", which does not run it`,
+  )
 }
 
 export function readExercise(folder: string): Exercise {
@@ -57,18 +70,26 @@ export function readExercise(folder: string): Exercise {
       throw new ContentError(file, body_line, `its text cannot be rendered: ${(error as Error).message}`)
     }
   }
-  const { title, part, difficulty, minutes, summary, counts_reads, functions } = front_matter
+  const { title, part, difficulty, minutes, summary, counts_reads, runs_model, model_mistakes, functions } =
+    front_matter
   return {
     summary: { slug: parts[2]!, number: Number(parts[1]), title, part, difficulty, minutes, summary },
     detail: {
       slug: parts[2]!,
       counts_reads,
+      runs_model,
+      ...(model_mistakes !== undefined && { model_mistakes }),
       functions,
       task_html: render(task),
       next_html: render(next),
       starters: { js: text('starter.js'), cpp: text('starter.cpp') },
     },
     help: { hints_html: hints.map(render), solutions: { js: text('solution.js'), cpp: text('solution.cpp') } },
+    mistakes: Object.fromEntries(
+      readdirSync(join(folder, 'mistakes'))
+        .filter((file) => /^[a-z0-9_]+\.js$/.test(file))
+        .map((file) => [file.slice(0, -3), text(`mistakes/${file}`)]),
+    ),
   }
 }
 

@@ -20,6 +20,10 @@ export interface ExerciseSummary {
 export interface ExerciseDetail {
   slug: string
   counts_reads: boolean
+  /** The trained model can run on these functions. */
+  runs_model: boolean
+  /** Exercise whose mistakes the trained model can make on this page. */
+  model_mistakes?: string
   functions: Signature[]
   task_html: string
   /** What to try next, shown after a pass. */
@@ -32,3 +36,6 @@ export interface ExerciseHelp {
   hints_html: string[]
   solutions: Record<Language, string>
 }
+
+/** Only where the model makes them: by id, each in its plainest form. */
+export type ExerciseMistakes = Record<string, string>

@@ -12,6 +12,10 @@ export interface FrontMatter {
   minutes: number
   summary: string
   counts_reads: boolean
+  /** The trained model can run on these functions: see learner/own_text.ts. */
+  runs_model: boolean
+  /** Exercise whose mistakes the trained model makes on this page: one that runs the model. */
+  model_mistakes?: string
   functions: Signature[]
 }
 
@@ -23,7 +27,7 @@ export interface Document {
 }
 
 const required = ['title', 'part', 'difficulty', 'minutes', 'summary', 'functions']
-const known = new Set([...required, 'counts_reads'])
+const known = new Set([...required, 'counts_reads', 'runs_model', 'model_mistakes'])
 
 export function parseDocument(text: string, file: string): Document {
   const lines = text.split(/\r?\n/)
@@ -66,8 +70,11 @@ export function parseDocument(text: string, file: string): Document {
     const good = Number.isInteger(value) && value >= 1 && value <= most
     return good ? value : fail(values.get(key)!.line, `"${key}" must be a whole number from 1 to ${most}`)
   }
-  const counts = values.get('counts_reads')
-  if (counts && !['true', 'false'].includes(counts.value)) fail(counts.line, '"counts_reads" must be true or false')
+  const isTrue = (key: string) => {
+    const given = values.get(key)
+    if (given && !['true', 'false'].includes(given.value)) fail(given.line, `"${key}" must be true or false`)
+    return given?.value === 'true'
+  }
   return {
     front_matter: {
       title: textOf('title'),
@@ -75,7 +82,9 @@ export function parseDocument(text: string, file: string): Document {
       difficulty: numberOf('difficulty', 3),
       minutes: numberOf('minutes', 240),
       summary: textOf('summary'),
-      counts_reads: counts?.value === 'true',
+      counts_reads: isTrue('counts_reads'),
+      runs_model: isTrue('runs_model'),
+      ...(values.has('model_mistakes') && { model_mistakes: textOf('model_mistakes') }),
       functions,
     },
     body: lines.slice(end + 1).join('\n'),

@@ -25,9 +25,9 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
   async function moduleText(id: string): Promise<string | undefined> {
     if (id === 'virtual:learner-runner') return asModule(await bundle(runner))
     if (id === 'virtual:exercises') return listModule(all())
-    const [, portion, slug] = /^virtual:exercise-(detail|help)\/(.+)$/.exec(id) ?? []
+    const [, portion, slug] = /^virtual:exercise-(detail|help|mistakes)\/(.+)$/.exec(id) ?? []
     const exercise = slug === undefined ? undefined : find(slug)
-    return exercise && asModule(portion === 'detail' ? exercise.detail : exercise.help)
+    return exercise && asModule(exercise[portion as 'detail' | 'help' | 'mistakes'])
   }
 
   return {
@@ -37,7 +37,9 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
       for (const { summary } of all()) this.debug(`exercise ${summary.number}: ${summary.slug}`)
     },
     resolveId(id) {
-      return /^virtual:(exercises|exercise-(detail|help)\/.+|learner-runner)$/.test(id) ? prefix + id : undefined
+      return /^virtual:(exercises|exercise-(detail|help|mistakes)\/.+|learner-runner)$/.test(id)
+        ? prefix + id
+        : undefined
     },
     load(id) {
       return id.startsWith(prefix + 'virtual:') ? moduleText(id.slice(prefix.length)) : undefined
@@ -65,13 +67,15 @@ function asModule(value: unknown): string {
 }
 
 function listModule(exercises: Exercise[]): string {
-  const loaders = (portion: string) =>
-    exercises
-      .map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`)
-      .join(', ')
+  const loaders = (portion: string, some = exercises) =>
+    some.map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`).join(', ')
   return [
     `export const exercises = ${JSON.stringify(exercises.map(({ summary }) => summary))}`,
     `export const loadDetail = { ${loaders('detail')} }`,
     `export const loadHelp = { ${loaders('help')} }`,
+    `export const loadMistakes = { ${loaders(
+      'mistakes',
+      exercises.filter(({ detail }) => detail.runs_model),
+    )} }`,
   ].join('\n')
 }

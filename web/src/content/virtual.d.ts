@@ -1,7 +1,9 @@
 /** Made by plugin.ts from site/exercises. */
 declare module 'virtual:exercises' {
-  import type { ExerciseDetail, ExerciseHelp, ExerciseSummary } from '@web/content/exercise_types.ts'
+  import type { ExerciseDetail, ExerciseHelp, ExerciseMistakes, ExerciseSummary } from '@web/content/exercise_types.ts'
   export const exercises: ExerciseSummary[]
   export const loadDetail: Record<string, () => Promise<{ default: ExerciseDetail }>>
   export const loadHelp: Record<string, () => Promise<{ default: ExerciseHelp }>>
+  /** Of exercises that run the model. */
+  export const loadMistakes: Record<string, () => Promise<{ default: ExerciseMistakes }>>
 }

@@ -13,6 +13,8 @@ export interface Job {
   functions: string[]
   /** `data` is closed on every matrix, so that no element is read or written uncounted. */
   counts_reads: boolean
+  /** The program stays loaded, as for the one case that is here without calls, and is called by messages. */
+  live?: boolean
 }
 
 /** A matrix that the learner's code wants to see drawn. */

@@ -6,6 +6,7 @@ import type { Job, Shown } from './case_loop.ts'
 import type { Fault } from './faults.ts'
 import { inLanguage } from './in_language.ts'
 import type { Language } from './language.ts'
+import type { LiveRun } from './live_run.ts'
 import type { Print, RunOptions, SandboxRun } from './run_watch.ts'
 
 export interface CheckRequest {
@@ -25,6 +26,8 @@ export interface CodeRunner {
   /** Makes ready what the next run needs. */
   prepare(): void
   run(code: string, job: Job, options: RunOptions): Promise<SandboxRun>
+  /** Loads the code for a job of `liveJob`, to be called until it is closed. Rejects with a FaultError where it cannot. */
+  open(code: string, job: Job, signal?: AbortSignal): Promise<LiveRun>
 }
 
 /** What the page shows after a run. */

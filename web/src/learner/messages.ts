@@ -7,7 +7,8 @@ import { maxShownCells } from './show.ts'
 import type { SaidMessage } from './limited_listener.ts'
 
 /** Worker to page, in both languages. The page believes none of them before `checkedMessage` has seen it. */
-export type WorkerMessage = { kind: 'started' } | SaidMessage | ({ kind: 'finished' } & Outcome)
+export type WorkerMessage =
+  { kind: 'started' } | SaidMessage | { kind: 'returned'; result: CallResult } | ({ kind: 'finished' } & Outcome)
 
 /** No exercise returns more than this many numbers over all its cases: 16 MiB. */
 const maxValues = 1 << 22
@@ -37,6 +38,10 @@ export function checkedMessage(data: unknown, job: Job): WorkerMessage | undefin
   if (data.kind === 'show') {
     const shown = checkedShown(data, job)
     return shown && { kind: 'show', ...shown }
+  }
+  if (data.kind === 'returned' && job.live) {
+    const result = checkedCallResult(data.result, { values: maxValues })
+    return result && { kind: 'returned', result }
   }
   if (data.kind !== 'finished') return undefined
   const outcome = checkedOutcome(data, job)

@@ -1,6 +1,7 @@
 /** A learner's JavaScript as a program whose functions can be called. */
 import type { Call, CallResult, ReturnSpec, Value } from '../runtime/protocol.ts'
-import { runProgram, type Job, type Listener, type LoadedProgram, type Outcome } from './case_loop.ts'
+import { runProgram } from './case_loop.ts'
+import type { Job, LearnerProgram, Listener, LoadedProgram, Outcome } from './case_loop.ts'
 import { consoleText } from './console_text.ts'
 import { FaultError, faultOfException, missingFunction, returnedPromise, wrongReturn } from './faults.ts'
 import type { Fault, Place } from './faults.ts'
@@ -14,13 +15,14 @@ export interface Hooks extends Listener {
 }
 
 export function runCases(program: Program, job: Job, hooks: Hooks): Outcome {
-  return runProgram(
-    {
-      load: (case_index) => new LoadedJavaScript(program, job, case_index, hooks),
-      faultOf: (thrown) => faultOf(thrown, hooks),
-    },
-    job.cases,
-  )
+  return runProgram(javaScriptProgram(program, job, hooks), job.cases)
+}
+
+export function javaScriptProgram(program: Program, job: Job, hooks: Hooks): LearnerProgram {
+  return {
+    load: (case_index) => new LoadedJavaScript(program, job, case_index, hooks),
+    faultOf: (thrown) => faultOf(thrown, hooks),
+  }
 }
 
 /** What was thrown may itself throw when it is looked at. */

@@ -25,7 +25,7 @@ export interface SandboxRun extends Outcome {
 
 export const defaultLimit = 3000
 /** A busy machine may take seconds to start a worker; that time is not the learner's. */
-const bootLimit = 15_000
+export const bootLimit = 15_000
 
 export interface Watched {
   /** A message of the worker's. */
@@ -63,7 +63,7 @@ export async function watchRun(
           if (shows.length < maxShows) shows.push({ case_index, call_index, name, rows, cols, data: values })
         } else if (message.kind === 'finished') {
           resolve(message)
-        } else {
+        } else if (message.kind === 'started') {
           clearTimeout(timer)
           timer = setTimeout(() => fail(timeLimitFault(limit_ms)), limit_ms)
           onStart?.()

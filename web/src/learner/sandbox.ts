@@ -6,7 +6,8 @@ import type { Job } from './case_loop.ts'
 import type { CodeRunner } from './check_exercise.ts'
 import { sandboxFault, syntaxFault, type Fault } from './faults.ts'
 import { frameDocument } from './frame_boot.ts'
-import { watchRun, type RunOptions, type SandboxRun } from './run_watch.ts'
+import { LiveRun, type LiveLink } from './live_run.ts'
+import { watchRun, type RunOptions, type SandboxRun, type Watched } from './run_watch.ts'
 import { unsaidSyntaxFault } from './unsaid_syntax.ts'
 import { workerSource, type WorkerSource } from './worker_source.ts'
 
@@ -26,39 +27,61 @@ export class Sandbox implements CodeRunner {
   }
 
   async run(code: string, job: Job, options: RunOptions = {}): Promise<SandboxRun> {
+    const connect = await this.#frame(code, job)
+    let close = () => {}
+    try {
+      return await watchRun(job, options, (run) => (close = connect(run).close))
+    } finally {
+      close()
+    }
+  }
+
+  async open(code: string, job: Job): Promise<LiveRun> {
+    const connect = await this.#frame(code, job)
+    const run = new LiveRun(job)
+    run.connect(connect(run))
+    return run
+  }
+
+  /** A frame for one run, which begins with the second call. */
+  async #frame(code: string, job: Job): Promise<(run: Watched) => LiveLink> {
     const opening = this.#ready ?? openFrame()
     this.#ready = undefined
     const frame = await opening
     const source = workerSource(this.#runner, code, job.functions)
-    const control = new MessageChannel()
-    const work = new MessageChannel()
-    try {
-      return await watchRun(job, options, ({ receive, fail }) => {
-        let began = false
-        // Once the code has begun, it has been read without an error; what it reports then is its own doing.
-        control.port1.onmessage = ({ data }) => {
-          if (!began) void parseFault(data, source, code).then(fail)
-        }
-        work.port1.onmessage = ({ data }) => {
-          began = true
-          receive(data)
-        }
-        if (!frame.contentWindow) return fail(sandboxFault)
-        // The frame's origin is opaque, so there is no origin to name; the ports reach nobody else.
-        frame.contentWindow.postMessage(source.text, '*', [control.port2, work.port2])
-        work.port1.postMessage(job)
-      })
-    } finally {
-      control.port1.close()
-      work.port1.close()
-      frame.remove()
-    }
+    return (run) => startIn(frame, source, code, job, run)
   }
 
   /** Drops a frame that was prepared and not used. */
   close() {
     void this.#ready?.then((frame) => frame.remove())
     this.#ready = undefined
+  }
+}
+
+function startIn(frame: HTMLIFrameElement, source: WorkerSource, code: string, job: Job, run: Watched): LiveLink {
+  const control = new MessageChannel()
+  const work = new MessageChannel()
+  let began = false
+  // Once the code has begun, it has been read without an error; what it reports then is its own doing.
+  control.port1.onmessage = ({ data }) => {
+    if (!began) void parseFault(data, source, code).then((fault) => run.fail(fault))
+  }
+  work.port1.onmessage = ({ data }) => {
+    began = true
+    run.receive(data)
+  }
+  // The frame's origin is opaque, so there is no origin to name; the ports reach nobody else.
+  if (frame.contentWindow) frame.contentWindow.postMessage(source.text, '*', [control.port2, work.port2])
+  else run.fail(sandboxFault)
+  work.port1.postMessage(job)
+  return {
+    send: (call) => work.port1.postMessage(call),
+    close() {
+      control.port1.close()
+      work.port1.close()
+      frame.remove()
+    },
   }
 }
 

@@ -2,13 +2,15 @@
  * First part of the sandbox worker's script; `worker_source.ts` appends the learner's code, which must find nothing here
  * that it could use or change: the built-ins are locked, and the way out is in nobody's reach but ours.
  */
-import type { Job, Outcome } from './case_loop.ts'
+import type { Call } from '../runtime/protocol.ts'
+import type { Job, Listener, Outcome } from './case_loop.ts'
 import { damagedFault, type Place } from './faults.ts'
 import { LimitedListener } from './limited_listener.ts'
+import { liveProgram, printsOnly } from './live_program.ts'
 import { lockBuiltins } from './locked_builtins.ts'
 import type { WorkerMessage } from './messages.ts'
 import type { Program } from './program.ts'
-import { runCases, type Hooks } from './run_cases.ts'
+import { javaScriptProgram, runCases, type Hooks } from './run_cases.ts'
 
 declare global {
   /** Called once, by the last line of the worker's script. The learner's code begins on line `firstLine` of it. */
@@ -27,21 +29,24 @@ function placeIn(stack: unknown, firstLine: number, lines: number): Place | unde
   return undefined
 }
 
-let run: ((job: Job, listener: LimitedListener) => Outcome) | undefined
+let hooksFor: ((listener: Listener) => Hooks) | undefined
+let learners: Program | undefined
 
 self.attnStart = (program, firstLine, lines) => {
   self.attnStart = undefined
-  run = (job, listener) => {
-    const hooks: Hooks = {
-      print: listener.print.bind(listener),
-      show: listener.show.bind(listener),
-      placeOf: (thrown: unknown) => placeIn((thrown as Error | undefined)?.stack, firstLine, lines),
-    }
-    try {
-      return runCases(program, job, hooks)
-    } catch {
-      return { fault: damagedFault }
-    }
+  learners = program
+  hooksFor = (listener) => ({
+    print: listener.print.bind(listener),
+    show: listener.show.bind(listener),
+    placeOf: (thrown: unknown) => placeIn((thrown as Error | undefined)?.stack, firstLine, lines),
+  })
+}
+
+function run(job: Job, listener: Listener): Outcome {
+  try {
+    return runCases(learners!, job, hooksFor!(listener))
+  } catch {
+    return { fault: damagedFault }
   }
 }
 
@@ -54,7 +59,10 @@ self.addEventListener(
     const post = (message: WorkerMessage) => port.postMessage(message)
     port.onmessage = ({ data }: MessageEvent<Job>) => {
       post({ kind: 'started' })
-      post({ kind: 'finished', ...run!(data, new LimitedListener(post)) })
+      const listener = new LimitedListener(post)
+      if (!data.live) return post({ kind: 'finished', ...run(data, listener) })
+      const answer = liveProgram(javaScriptProgram(learners!, data, hooksFor!(printsOnly(listener))), damagedFault)
+      port.onmessage = ({ data: call }: MessageEvent<Call>) => post(answer(call))
     }
   },
   { once: true, capture: true },

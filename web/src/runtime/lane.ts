@@ -45,6 +45,7 @@ const needs_model: readonly Method[] = [
   'logits',
   'attention_maps',
   'race_start',
+  'open_generation_start',
   'model_cost',
   'heads_tokenize',
   'heads_maps',

@@ -34,6 +34,8 @@ export const module_of = {
   attention_maps: 'attn_model',
   race_start: 'attn_model',
   race_step: 'attn_model',
+  open_generation_start: 'attn_model',
+  open_generation_answer: 'attn_model',
   model_cost: 'attn_model',
   exercise_cases: 'attn_checks',
   exercise_steps: 'attn_checks',

@@ -384,6 +384,45 @@ export interface ModelCostRequest {
   budget_ms: number
 }
 
+export interface OpenGenerationRequest {
+  prompt: string
+  new_tokens: number
+}
+
+export interface NewToken {
+  token: Token
+  /** Characters that became complete with this token. */
+  text: string
+}
+
+/** What a layer asks of attention: (tokens × num_heads · head_dim), heads side by side. */
+export interface AttentionQuestion {
+  /** Of the first of these tokens. */
+  position: number
+  layer: number
+  query: Matrix
+  key: Matrix
+  value: Matrix
+}
+
+export interface OpenGenerationStart {
+  prompt_tokens: Token[]
+  /** What the lab's own attention writes, always the likeliest token. */
+  expected: NewToken[]
+  num_layers: number
+  num_heads: number
+  head_dim: number
+  question: AttentionQuestion
+}
+
+export interface OpenGenerationStep {
+  /** One after the last layer, none before. */
+  new_tokens: NewToken[]
+  done: boolean
+  /** Without rows once all is done. */
+  question: AttentionQuestion
+}
+
 /** What the loaded model costs at one length of text. */
 export interface ModelCost {
   seq_len: number
@@ -552,6 +591,10 @@ export interface Protocol {
   race_start: { request: RaceRequest; reply: RaceStart }
   /** The next token of one lane, measured over at least 20 ticks of the timer. */
   race_step: { request: { lane: Lane }; reply: RaceStep }
+  /** A text whose attention the page computes, layer by layer. The worker holds one. */
+  open_generation_start: { request: OpenGenerationRequest; reply: OpenGenerationStart }
+  /** (tokens × num_heads · head_dim): what the question's tokens attended to, heads side by side. */
+  open_generation_answer: { request: Matrix; reply: OpenGenerationStep }
   model_cost: { request: ModelCostRequest; reply: ModelCost }
   exercise_cases: { request: { exercise: string; seed: number }; reply: ExerciseCase[] }
   /** What a right answer makes on its way in one call: scores, weights, ... */

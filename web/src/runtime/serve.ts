@@ -91,6 +91,8 @@ const model_handlers: Handlers<'attn_model'> = {
   race_start: (module, request) => plain(module.race_start(request)),
   model_cost: (module, request) => plain(module.model_cost(request)),
   race_step: (module, { lane }) => plain(module.race_step(lane)),
+  open_generation_start: (module, request) => plain(module.open_generation_start(request)),
+  open_generation_answer: (module, attended) => plain(module.open_generation_answer(attended)),
 }
 
 const checks_handlers: Handlers<'attn_checks'> = {

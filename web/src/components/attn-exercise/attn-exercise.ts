@@ -7,6 +7,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
 import type { CheckResult } from '../../embed/messages.ts'
 import { isLanguage, type Language } from '../../learner/language.ts'
+import { ownTextFunctions } from '../../learner/own_text.ts'
 import type { DraftVersion, Reason, SaveState } from '../../storage/drafts.ts'
 import { LanguageChoice } from '../../storage/language_choice.ts'
 import { PassBook } from '../../storage/passes.ts'
@@ -332,7 +333,7 @@ export class AttnExercise extends LitElement {
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
         ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
-        ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
+        ${this.#ownText(loaded)} ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
@@ -367,6 +368,24 @@ export class AttnExercise extends LitElement {
           ></attn-compiler>`
         : nothing
     return html`<attn-compiler .compiler=${compiler}></attn-compiler>${library}`
+  }
+
+  #ownText({ summary, runs_model, model_mistakes, functions }: LoadedExercise) {
+    if (!runs_model && model_mistakes === undefined) return nothing
+    // Few exercises have it.
+    void import('../attn-own-text/attn-own-text.ts')
+    const open = (mistake: string | undefined, signal: AbortSignal) => {
+      if (mistake !== undefined) return this.#run.open('js', mistake, ownTextFunctions, signal)
+      if (this.#language === 'cpp' && !this.#cpp.ready) return void this.#askForCompiler()
+      return this.#run.open(this.#language, this.#editor.code, functions, signal)
+    }
+    return html`<attn-own-text
+      .open=${open}
+      mistakes-of=${model_mistakes ?? summary.slug}
+      ?only-mistakes=${!runs_model}
+      ?disabled=${this.#run.running}
+      @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
+    ></attn-own-text>`
   }
 }
 

@@ -4,6 +4,7 @@ import runner from 'virtual:learner-runner'
 import { checkExercise, type CodeRunner, type Verdict } from '../../learner/check_exercise.ts'
 import { CppSandbox } from '../../learner/cpp/cpp_sandbox.ts'
 import type { Language } from '../../learner/language.ts'
+import { liveJob, type LiveRun } from '../../learner/live_run.ts'
 import { defaultLimit } from '../../learner/run_watch.ts'
 import { Sandbox } from '../../learner/sandbox.ts'
 import type { Signature } from '../../learner/signature.ts'
@@ -57,6 +58,12 @@ export class RunController {
   #runner(language: Language, functions: Signature[]): CodeRunner {
     if (language === 'js') return this.#sandbox
     return (this.#cpp ??= new CppSandbox(this.compiler, functions))
+  }
+
+  /** Loads code to be called from outside; the caller closes it. */
+  open(language: Language, code: string, functions: Signature[], signal: AbortSignal): Promise<LiveRun> {
+    const names = functions.map(({ name }) => name)
+    return this.#runner(language, functions).open(code, liveJob(names), signal)
   }
 
   close() {

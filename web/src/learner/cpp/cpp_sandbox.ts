@@ -1,8 +1,9 @@
 /** Runs a learner's C++: compiled by whatever the page has for that, then alone in a worker, without any imports. */
 import type { CodeRunner } from '../check_exercise.ts'
 import type { Job } from '../case_loop.ts'
-import { sandboxFault, stoppedFault, type Fault } from '../faults.ts'
-import { watchRun, type RunOptions, type SandboxRun } from '../run_watch.ts'
+import { FaultError, sandboxFault, stoppedFault, type Fault } from '../faults.ts'
+import { LiveRun, type LiveLink } from '../live_run.ts'
+import { watchRun, type RunOptions, type SandboxRun, type Watched } from '../run_watch.ts'
 import type { Signature } from '../signature.ts'
 import { compileFault, type CompileError } from './compile_faults.ts'
 import { unitFile, unitFiles } from './glue.ts'
@@ -39,36 +40,48 @@ export class CppSandbox implements CodeRunner {
   }
 
   async run(code: string, job: Job, options: RunOptions = {}): Promise<SandboxRun> {
-    const { signal } = options
-    const unit = { files: unitFiles(code, this.functions), main: unitFile }
-    let compiled
+    const compiled = await this.#compile(code, options.signal)
+    if ('fault' in compiled) return { ...compiled, prints: [], shows: [] }
+    const { wasm } = compiled
+    let close = () => {}
     try {
-      compiled = await this.compiler.compile(unit, signal ? { signal } : {})
-    } catch (error) {
-      if (signal?.aborted) return failed(stoppedFault)
-      throw error
+      const run = await watchRun(job, options, (watched) => (close = this.#runModule(wasm, job, watched).close))
+      return run.fault ? { ...run, fault: await this.#placed(run.fault, wasm) } : run
+    } finally {
+      close()
     }
-    const { wasm, diagnostics } = compiled
-    if (!wasm) return failed(compileFault(diagnostics, code, this.functions))
-    const run = await this.#runModule({ wasm, functions: this.functions, job }, options)
-    return run.fault ? { ...run, fault: await this.#placed(run.fault, wasm) } : run
   }
 
-  async #runModule(request: RunModule, options: RunOptions): Promise<SandboxRun> {
+  async open(code: string, job: Job, signal?: AbortSignal): Promise<LiveRun> {
+    const compiled = await this.#compile(code, signal)
+    if ('fault' in compiled) throw new FaultError(compiled.fault)
+    const { wasm } = compiled
+    const run = new LiveRun(job)
+    run.connect({ ...this.#runModule(wasm, job, run), placed: (fault) => this.#placed(fault, wasm) })
+    return run
+  }
+
+  async #compile(code: string, signal?: AbortSignal): Promise<{ wasm: Uint8Array<ArrayBuffer> } | { fault: Fault }> {
+    const unit = { files: unitFiles(code, this.functions), main: unitFile }
+    try {
+      const { wasm, diagnostics } = await this.compiler.compile(unit, signal ? { signal } : {})
+      return wasm ? { wasm } : { fault: compileFault(diagnostics, code, this.functions) }
+    } catch (error) {
+      if (signal?.aborted) return { fault: stoppedFault }
+      throw error
+    }
+  }
+
+  #runModule(wasm: Uint8Array<ArrayBuffer>, job: Job, run: Watched): LiveLink {
     const worker = this.#worker ?? startWorker()
     this.#worker = undefined
-    try {
-      return await watchRun(request.job, options, ({ receive, fail }) => {
-        worker.onmessage = ({ data }) => receive(data)
-        worker.onerror = (event) => {
-          event.preventDefault()
-          fail(sandboxFault)
-        }
-        worker.postMessage(request)
-      })
-    } finally {
-      worker.terminate()
+    worker.onmessage = ({ data }) => run.receive(data)
+    worker.onerror = (event) => {
+      event.preventDefault()
+      run.fail(sandboxFault)
     }
+    worker.postMessage({ wasm, functions: this.functions, job } satisfies RunModule)
+    return { send: (call) => worker.postMessage(call), close: () => worker.terminate() }
   }
 
   /** Finds the line of a fault of which only the place in the module is known. */
@@ -86,8 +99,6 @@ export class CppSandbox implements CodeRunner {
     this.#worker = undefined
   }
 }
-
-const failed = (fault: Fault): SandboxRun => ({ fault, prints: [], shows: [] })
 
 function startWorker(): Worker {
   return new Worker(new URL('./worker_main.ts', import.meta.url), { type: 'module', name: 'C++' })
