@@ -192,6 +192,32 @@ describe.each(tasks)('$slug in $language_name', ({ slug, language, starter, solu
   })
 })
 
+describe.each(tasks.filter(({ slug }) => slug === 'your-own-gpt'))(
+  'the trained model on attention written in $language_name',
+  ({ slug, language, solution, mistake }) => {
+    const words = '.own-text-words'
+    const status = '.own-text [role="status"]'
+
+    async function writeWith(code: string): Promise<string> {
+      await write(page, code)
+      await page.click('.own-text button[type="submit"]')
+      await until('the text begins', async () => (await page.count('.own-text button[type="submit"]')) === 0)
+      await until('the text', async () => (await page.count('.own-text button[type="submit"]')) === 1, 240_000)
+      return page.text(status)
+    }
+
+    it("writes the lab's own text, and another one with a mistake", async () => {
+      await openExercise(page, `${server.url}build/${slug}/`, language)
+      expect(await writeWith(solution)).toContain("All 60 tokens are the lab's own")
+      const [labs, own] = await page.texts(words)
+      expect(own).toBe(labs)
+      expect(await writeWith(mistake.code)).toMatch(/^Token \d+ of 60 is the first that differs/)
+      expect((await page.texts(words))[1]).not.toBe(labs)
+      expect(page.tab.problems).toEqual([])
+    })
+  },
+)
+
 describe('with the server stopped', () => {
   it('a second visit computes, checks in every language, and keeps what was written', async () => {
     const { slug } = tasks[0]!

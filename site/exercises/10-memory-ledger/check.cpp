@@ -23,7 +23,7 @@ struct Recipe {
   enum class Parameters { right, with_text, with_batch, three_matrices, all_heads, of_each_head };
   enum class Naive { right, one_matrix, only_matrices, one_head };
   enum class Flash { right, whole_matrix, no_statistics, no_block };
-  enum class Longest { right, gigabytes, no_root, one_head, with_fraction, rounded_up };
+  enum class Longest { right, gigabytes, gib_as_bytes, no_root, one_head, with_fraction, rounded_up };
 
   Unit unit = Unit::bytes;
   /// The functions that answer in another unit.
@@ -153,8 +153,16 @@ CallAnswer peak_bytes(const Recipe& recipe, const ExerciseCall& call) {
   return {{{"naive", recipe.written > 3 ? naive * size : 0.0}, {"flash", recipe.written > 4 ? flash * size : 0.0}}};
 }
 
+double bytes_of_gib(Longest longest) {
+  switch (longest) {
+    case Longest::gigabytes: return 1e9;
+    case Longest::gib_as_bytes: return 1.0;
+    default: return std::exp2(30.0);
+  }
+}
+
 double longest_of(const Recipe& recipe, const ExerciseCall& call) {
-  const double gib = recipe.longest == Longest::gigabytes ? 1e9 : std::exp2(30.0);
+  const double gib = bytes_of_gib(recipe.longest);
   const double heads = recipe.longest == Longest::one_head ? 1.0 : given(call, "num_heads");
   const double pairs = given(call, "memory_gib") * gib / (heads * size_of_number(recipe, kLongest, call));
   switch (recipe.longest) {
@@ -214,17 +222,20 @@ ExerciseCall longest_call(double memory_gib, double num_heads, double bytes_per_
                  {{"seq_len", ReturnSpec::Kind::number}});
 }
 
-/// Of any size, where no two ways of rounding agree, and none depends on the last digits.
+double fraction_of(double number) { return number - std::floor(number); }
+
+/// Of any size, where no two ways of rounding agree, and none depends on the last digits, with the heads and without. So
+/// large that even a memory of a few bytes instead of GiB has room for a token.
 ExerciseCall random_longest(Random& random, double bytes_per_number) {
   for (;;) {
-    const auto memory_gib = static_cast<double>(random_length(random, 1, 24));
+    const auto memory_gib = static_cast<double>(random_length(random, 100, 900));
     const auto num_heads = static_cast<double>(random_length(random, 3, 40));
     ExerciseCall call = longest_call(memory_gib, num_heads, bytes_per_number);
     Recipe exact;
     exact.longest = Longest::with_fraction;
-    const double seq_len = longest_of(exact, call);
-    const double fraction = seq_len - std::floor(seq_len);
-    if (fraction > 0.2 && fraction < 0.45) return call;
+    const double fraction = fraction_of(longest_of(exact, call));
+    const double of_one_head = fraction_of(longest_of(exact, longest_call(memory_gib, 1, bytes_per_number)));
+    if (fraction > 0.2 && fraction < 0.45 && of_one_head > 0.05 && of_one_head < 0.95) return call;
   }
 }
 
@@ -247,7 +258,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
     cases.push_back(case_of(std::move(name), {std::move(first), std::move(second), std::move(third)}));
   };
   const Shape small{10, 2, 3, 6, 2, 4, 2};
-  add("a model to calculate by hand", ledger_call(small), peak_call(small, 5), longest_call(1, 12, 2));
+  add("a model to calculate by hand", ledger_call(small), peak_call(small, 5), longest_call(1, 10, 2));
   cases.front().shown = true;
   const Shape gpt3{2048, 1, 96, 96, 96, 128, 4};
   add("GPT-3 in float32", ledger_call(gpt3), peak_call(gpt3, 128), longest_call(80, 96, 4));
@@ -415,6 +426,12 @@ std::string gb_for_gib(const Evidence& e) {
               "allocator counts in these. Look at the number that you multiply with.");
 }
 
+std::string gib_as_bytes(const Evidence& e) {
+  return told(e,
+              "You took each GiB for one byte. Before you divide by what a score takes, turn the memory into the same "
+              "unit. Look at the first thing that you do with memory_gib.");
+}
+
 std::string root_forgotten(const Evidence& e) {
   return told(e,
               "That is how many scores fit for each head. They are those of every pair of tokens. How many tokens have "
@@ -550,6 +567,7 @@ constexpr Mistake<Recipe> kMistakes[] = {
      flash_statistics_forgotten},
     {"flash_block_forgotten", "The block of scores is missing", with_flash<Flash::no_block>, flash_block_forgotten},
     {"gb_for_gib", "You took GB for GiB", with_longest<Longest::gigabytes>, gb_for_gib},
+    {"gib_as_bytes", "You took GiB for bytes", with_longest<Longest::gib_as_bytes>, gib_as_bytes},
     {"root_forgotten", "You return scores, not tokens", with_longest<Longest::no_root>, root_forgotten},
     {"seq_len_not_whole", kWholeTitle, with_longest<Longest::with_fraction>, seq_len_not_whole},
     {"seq_len_not_whole", kWholeTitle, with_longest<Longest::rounded_up>, seq_len_not_whole},

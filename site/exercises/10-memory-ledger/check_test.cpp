@@ -23,7 +23,7 @@ Diagnosis judge(std::uint64_t seed, const Style& style) {
     const double bytes = given("bytes_per_number");
     if (call.function == "longest_text") {
       double seq_len = 0.0;
-      for (double step = 131072.0; step >= 1.0; step /= 2.0) {
+      for (double step = 524288.0; step >= 1.0; step /= 2.0) {
         const double longer = seq_len + step;
         if (longer * longer * heads * bytes <= given("memory_gib") * 1024.0 * 1024.0 * 1024.0) seq_len = longer;
       }
