@@ -327,7 +327,8 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   add("a prompt of one token", {call_where(is_varied, [&] { return random_call(12, 3, from_one); })});
   // One row of logits: whoever looks for a token in another row reads beyond the end.
   const Lengths negative{any(2, 4), 1};
-  add("one new token, and logits below 0", {call_where(chooses_below_zero, [&] { return random_call(4, 4, negative); })});
+  add("one new token, and logits below 0",
+      {call_where(chooses_below_zero, [&] { return random_call(4, 4, negative); })});
   const Lengths twins{any(3, 5), 4};
   add("two tokens with one embedding", {call_where(chooses_twin, [&] {
         ExerciseCall call = random_call(6, 4, twins);

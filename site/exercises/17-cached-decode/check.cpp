@@ -260,7 +260,7 @@ bool is_telling(const std::vector<NamedExact>& written) {
   return choices_are_telling(written[0].table, written[1].table);
 }
 
-/// One session that generates, drawn until its choices are clear.
+/// One session that generates, drawn until its choices are clear. Its first token is not the one that unwritten places hold.
 ExerciseCase generate_case(std::string name, Random& random, const ToySizes& sizes, const Lengths& lengths,
                            bool (*is_good)(const std::vector<NamedExact>& written)) {
   for (;;) {
@@ -269,6 +269,7 @@ ExerciseCase generate_case(std::string name, Random& random, const ToySizes& siz
                              .generate(0, lengths.prompt_len, lengths.new_tokens)
                              .named(name);
     const std::vector<NamedExact> written = answer_case({}, drawn)[1].results;
+    if (written[0].table(0, 0) == 0.0) continue;
     if (choices_are_clear(toy_model_of(drawn.calls[0]), written[1].table) && is_good(written)) return drawn;
   }
 }
