@@ -1,6 +1,7 @@
 #include "lab/exercise.h"
 
 #include "attn/sentence.h"
+#include "lab/same_answers.h"
 
 namespace attn {
 namespace {
@@ -37,7 +38,13 @@ Result<std::vector<ExerciseCase>> exercise_cases(std::string_view slug, std::uin
 Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std::span<const CaseResults> results) {
   const ExerciseCheck* check = find_check(slug);
   if (check == nullptr) return unknown_exercise(slug);
-  return check->judge(seed, results);
+  Diagnosis diagnosis = check->judge(seed, results);
+  if (diagnosis.id != "unrecognised" && diagnosis.id != "wrong_shape") return diagnosis;
+  auto same = diagnose_same_answers(*check, seed, results);
+  if (!same) return diagnosis;
+  same->checks_passed = diagnosis.checks_passed;
+  same->checks_total = diagnosis.checks_total;
+  return *same;
 }
 
 Result<std::vector<NamedValue>> exercise_steps(std::string_view slug, std::uint64_t seed, std::size_t case_index,

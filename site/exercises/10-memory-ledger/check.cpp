@@ -224,8 +224,8 @@ ExerciseCall longest_call(double memory_gib, double num_heads, double bytes_per_
 
 double fraction_of(double number) { return number - std::floor(number); }
 
-/// Of any size, where no two ways of rounding agree, and none depends on the last digits, with the heads and without. So
-/// large that even a memory of a few bytes instead of GiB has room for a token.
+/// Of any size, where no two ways of rounding agree, and none depends on the last digits, with and without
+/// the heads or the bytes. So large that even a memory of a few bytes instead of GiB has room for a token.
 ExerciseCall random_longest(Random& random, double bytes_per_number) {
   for (;;) {
     const auto memory_gib = static_cast<double>(random_length(random, 100, 900));
@@ -234,8 +234,11 @@ ExerciseCall random_longest(Random& random, double bytes_per_number) {
     Recipe exact;
     exact.longest = Longest::with_fraction;
     const double fraction = fraction_of(longest_of(exact, call));
-    const double of_one_head = fraction_of(longest_of(exact, longest_call(memory_gib, 1, bytes_per_number)));
-    if (fraction > 0.2 && fraction < 0.45 && of_one_head > 0.05 && of_one_head < 0.95) return call;
+    const auto is_clear = [&](double heads, double bytes) {
+      const double without = fraction_of(longest_of(exact, longest_call(memory_gib, heads, bytes)));
+      return without > 0.05 && without < 0.95;
+    };
+    if (fraction > 0.2 && fraction < 0.45 && is_clear(1, bytes_per_number) && is_clear(num_heads, 1)) return call;
   }
 }
 
@@ -567,7 +570,14 @@ constexpr Mistake<Recipe> kMistakes[] = {
      flash_statistics_forgotten},
     {"flash_block_forgotten", "The block of scores is missing", with_flash<Flash::no_block>, flash_block_forgotten},
     {"gb_for_gib", "You took GB for GiB", with_longest<Longest::gigabytes>, gb_for_gib},
-    {"gib_as_bytes", "You took GiB for bytes", with_longest<Longest::gib_as_bytes>, gib_as_bytes},
+    // So few tokens are left that a wrong unit beside it would not show.
+    {"gib_as_bytes", "You took GiB for bytes",
+     [](Recipe& r) {
+       r.longest = Longest::gib_as_bytes;
+       r.unit = Unit::bytes;
+       r.in_unit = 0;
+     },
+     gib_as_bytes},
     {"root_forgotten", "You return scores, not tokens", with_longest<Longest::no_root>, root_forgotten},
     {"seq_len_not_whole", kWholeTitle, with_longest<Longest::with_fraction>, seq_len_not_whole},
     {"seq_len_not_whole", kWholeTitle, with_longest<Longest::rounded_up>, seq_len_not_whole},

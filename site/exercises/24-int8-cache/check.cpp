@@ -394,6 +394,43 @@ ExerciseCase zero_case(Random& random) {
   return cache_case("numbers that are all 0", random, dims, std::move(key), std::move(value));
 }
 
+/// Each channel's largest number, and one just above and below 0, which round to the codes 1 and -1.
+ExerciseCase small_numbers_case(Random& random) {
+  const Dims dims{6, 4, 3, 3, 2};
+  constexpr double kCodes[] = {127.0, 0.75, -0.75};
+  Table key(dims.tokens, dims.head_dim);
+  do {
+    for (std::size_t from = 0; from < dims.tokens; from += dims.group_size) {
+      for (std::size_t c = 0; c < dims.head_dim; ++c) {
+        const double scale = static_cast<double>(3 + random.uniform_int(13)) / 1024.0;
+        for (std::size_t k = 0; k < dims.group_size; ++k) {
+          key(from + (k + c) % dims.group_size, c) = static_cast<float>(kCodes[k] * scale);
+        }
+      }
+    }
+  } while (!is_clear(key, dims.group_size, 1));
+  return cache_case("numbers near 0", random, dims, std::move(key), value_table(random, dims.tokens, dims.value_dim));
+}
+
+/// A cache to read from whose scales are as large as its codes, so that neither can be left out or taken for the other. There
+/// are more queries than tokens, and the values are below 0.
+ExerciseCase coarse_case(Random& random) {
+  const auto table_of = [&random](std::size_t rows, std::size_t cols, double low, double step, std::size_t steps) {
+    Table table(rows, cols);
+    for (float& x : table.data) x = static_cast<float>(low + step * static_cast<double>(random.uniform_int(steps)));
+    return table;
+  };
+  ExerciseCall call = call_of("attend",
+                              {{"query", random_table(random, 5, 3)},
+                               {"key_codes", table_of(4, 3, -4.0, 1.0, 9)},
+                               {"key_scales", table_of(2, 3, 0.25, 0.125, 8)},
+                               {"value_codes", table_of(4, 2, -9.0, 1.0, 6)},
+                               {"value_scales", table_of(4, 1, 1.5, 0.25, 8)},
+                               {"group_size", 2.0}},
+                              {{"output"}});
+  return case_of("few and large steps", {std::move(call)});
+}
+
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) { return random_length(random, low, high); };
@@ -407,6 +444,8 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   const std::size_t col = any(0, 3);
   cases.push_back(random_case("a channel of large numbers", random, {8, 4, 3, 4, 2}, {col, 24.0}));
   cases.push_back(zero_case(random));
+  cases.push_back(small_numbers_case(random));
+  cases.push_back(coarse_case(random));
   cases.push_back(random_case("wide heads", random, {any(2, 3), 9, 8, 2, 1}));
   return cases;
 }

@@ -23,6 +23,22 @@ const shapesOf = (answers: Answers) => matricesOf(answers).map(({ rows, cols }) 
 
 const failed = (call: Answers[number][number] | undefined) => call?.some(({ name }) => name === 'error') ?? false
 
+/** What call k of the case returns has been returned in an earlier case, for something else. */
+function repeats(answers: Answers, right: Answers, index: number, k: number): boolean {
+  const result = textOf(answers[index]![k])
+  const wanted = textOf(right[index]?.[k])
+  return answers
+    .slice(0, index)
+    .some((calls, earlier) =>
+      calls.some((call, other) => textOf(call) === result && textOf(right[earlier]?.[other]) !== wanted),
+    )
+}
+
+function textOf(call: Answers[number][number] | undefined): string {
+  const results = (call ?? []).filter(({ name }) => !added.has(name))
+  return JSON.stringify(results.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value.data]]))
+}
+
 export const generalFacts: Record<string, Fact> = {
   threw: (answers, right) =>
     answers.some((calls, index) => calls.some((call, k) => failed(call) && !failed(right[index]?.[k]))),
@@ -30,5 +46,7 @@ export const generalFacts: Record<string, Fact> = {
   returns_zeros: (answers) => numbersOf(answers).every((x) => x === 0),
   wrong_shape: (answers, right) => `${shapesOf(answers)}` !== `${shapesOf(right)}`,
   not_finite: (answers) => !numbersOf(answers).every(Number.isFinite),
+  ignores_inputs: (answers, right) =>
+    answers.some((calls, index) => calls.some((_, k) => repeats(answers, right, index, k))),
   unrecognised: () => true,
 }
