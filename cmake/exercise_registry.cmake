@@ -42,7 +42,7 @@ std::span<const ExerciseEntry> exercise_registry() {
 add_library(attn_exercises STATIC
   ${PROJECT_SOURCE_DIR}/cpp/lab/attention_judge.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/exercise.cpp
-  ${PROJECT_SOURCE_DIR}/cpp/lab/same_answers.cpp
+  ${PROJECT_SOURCE_DIR}/cpp/lab/second_look.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/answer_book.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/call_answer.cpp
   ${PROJECT_SOURCE_DIR}/cpp/lab/judge/call_evidence.cpp

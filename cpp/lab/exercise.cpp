@@ -1,7 +1,7 @@
 #include "lab/exercise.h"
 
 #include "attn/sentence.h"
-#include "lab/same_answers.h"
+#include "lab/second_look.h"
 
 namespace attn {
 namespace {
@@ -40,11 +40,11 @@ Result<Diagnosis> judge_exercise(std::string_view slug, std::uint64_t seed, std:
   if (check == nullptr) return unknown_exercise(slug);
   Diagnosis diagnosis = check->judge(seed, results);
   if (diagnosis.id != "unrecognised" && diagnosis.id != "wrong_shape") return diagnosis;
-  auto same = diagnose_same_answers(*check, seed, results);
-  if (!same) return diagnosis;
-  same->checks_passed = diagnosis.checks_passed;
-  same->checks_total = diagnosis.checks_total;
-  return *same;
+  auto seen = second_look(*check, seed, results);
+  if (!seen) return diagnosis;
+  seen->checks_passed = diagnosis.checks_passed;
+  seen->checks_total = diagnosis.checks_total;
+  return *seen;
 }
 
 Result<std::vector<NamedValue>> exercise_steps(std::string_view slug, std::uint64_t seed, std::size_t case_index,

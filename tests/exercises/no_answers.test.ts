@@ -72,4 +72,21 @@ describe.each(exercises)('$summary.slug', ({ summary: { slug }, detail, help }) 
       expect(id).toBe('ignores_inputs')
     }
   })
+
+  it('a right beginning is called that', () => {
+    for (const seed of seeds) {
+      let first = true
+      const id = verdict(
+        seed,
+        () => (value) =>
+          each(value, (x) => {
+            const kept = first && x !== 0
+            if (kept) first = false
+            return kept ? x : 0
+          }),
+      )
+      // There each call returns one number.
+      expect(id).toBe(slug === 'bug-hunt' ? 'unrecognised' : 'partly_zero')
+    }
+  })
 })

@@ -187,6 +187,7 @@ bool recipe_allows(Allowed allowed, std::size_t row, std::size_t col, std::size_
     case Allowed::causal: return key <= self;
     case Allowed::causal_strict: return key < self;
     case Allowed::causal_next: return key <= self + 1;
+    case Allowed::strict_upper_left: return col < row;
     case Allowed::causal_upper_left: return col <= row;
     case Allowed::from_self: return key >= self;
     case Allowed::after_self: return key > self;

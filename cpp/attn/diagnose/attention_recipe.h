@@ -52,6 +52,7 @@ struct AttentionRecipe {
     causal_strict,      // j < i
     causal_next,        // j <= i + 1
     causal_upper_left,  // j <= row
+    strict_upper_left,  // j < row
     from_self,          // j >= i
     after_self,         // j > i
   };

@@ -103,14 +103,15 @@ std::string polarity_inverted(const Evidence& e) {
       position(e),
       "It sees exactly the keys that it should not, and the last query sees none. Allowed and "
       "blocked have changed places; libraries differ here, too: in some, true means may look, in others ignore. "
-      "Here 1 means may look. Check the condition under which you block.");
+      "Check the condition under which you block.");
 }
 
 void add_to_blocked(AttentionRecipe& r) { r.blocking = Blocking::add_constant; }
 void replace_blocked(AttentionRecipe& r) { r.blocking = Blocking::replace_constant; }
 
 constexpr std::string_view kTooSmall = "mask_value_too_small";
-constexpr std::string_view kTooSmallTitle = "Your mask value is too small";
+constexpr std::string_view kTooSmallTitle = "Your mask value is not low enough";
+constexpr std::string_view kSelfTitle = "A query cannot see its own position";
 
 constexpr AttentionMistake kMistakes[] = {
     {"no_mask", "Nothing is masked", [](AttentionRecipe& r) { r.allowed = Allowed::all; }, no_mask},
@@ -118,8 +119,10 @@ constexpr AttentionMistake kMistakes[] = {
      [](AttentionRecipe& r) { r.allowed = Allowed::after_self; }, polarity_inverted},
     {"mask_transposed", "Your mask looks ahead instead of back",
      [](AttentionRecipe& r) { r.allowed = Allowed::from_self; }, mask_transposed},
-    {"off_by_one_blocks_self", "A query cannot see its own position",
-     [](AttentionRecipe& r) { r.allowed = Allowed::causal_strict; }, off_by_one_blocks_self},
+    {"off_by_one_blocks_self", kSelfTitle, [](AttentionRecipe& r) { r.allowed = Allowed::causal_strict; },
+     off_by_one_blocks_self},
+    {"off_by_one_blocks_self", kSelfTitle, [](AttentionRecipe& r) { r.allowed = Allowed::strict_upper_left; },
+     off_by_one_blocks_self},
     {"off_by_one_sees_next", "A query sees one position ahead",
      [](AttentionRecipe& r) { r.allowed = Allowed::causal_next; }, off_by_one_sees_next},
     {"upper_left_alignment", "Your mask starts at the wrong corner",

@@ -24,7 +24,8 @@ struct Comparison {
 
 struct Diagnosis {
   /// `passed`, a named mistake (`masked_after_softmax`) or one of the general ones: `threw`, `nothing_returned`,
-  /// `returns_zeros`, `wrong_shape`, `not_finite`, `ignores_inputs`, `unrecognised`.
+  /// `returns_zeros`, `wrong_shape`, `not_finite`, `ignores_inputs`,
+  /// `partly_zero`, `unrecognised`.
   std::string id;
   bool passed = false;
   /// "You masked after the softmax." The ids that need no case leave `case_name` empty.

@@ -19,7 +19,7 @@ struct Recipe {
   enum class Power { exp, none, exp_of_scaled, indicator };
   enum class Divisor { sum, count, none };
   /// What a row becomes in which everything is blocked.
-  enum class Blocked { zeros, no_value };
+  enum class Blocked { zeros, no_value, even };
   enum class Result { weights, logarithms, softmax_again };
 
   Shift shift = Shift::row_maximum;
@@ -76,8 +76,9 @@ void share_out(const Recipe& recipe, double* line, std::size_t count, std::size_
   const bool empty = maximum(line, count, step) == -kInfinity;
   std::vector<double> scores(count);
   for (std::size_t k = 0; k < count; ++k) scores[k] = line[k * step];
-  if (empty && recipe.blocked == Blocked::zeros) {
-    for (std::size_t k = 0; k < count; ++k) line[k * step] = 0.0;
+  if (empty && recipe.blocked != Blocked::no_value) {
+    const double weight = recipe.blocked == Blocked::zeros ? 0.0 : 1.0 / static_cast<double>(count);
+    for (std::size_t k = 0; k < count; ++k) line[k * step] = weight;
     return;
   }
   for (std::size_t k = 0; k < count; ++k) {
@@ -219,7 +220,9 @@ using Evidence = CallEvidence;
 
 /// "Row 2 of your weights sums to 0.61, not to 1."
 std::string row_sum(const Evidence& e) {
-  return words("Row ", e.cell.row, " of your weights sums to ", e.row_sum("weights", e.cell.row), ", not to 1.");
+  const double sum = e.row_sum("weights", e.cell.row);
+  if (std::abs(sum - 1.0) < 1e-3) return words("Row ", e.cell.row, " of your weights does sum to 1.");
+  return words("Row ", e.cell.row, " of your weights sums to ", sum, ", not to 1.");
 }
 
 float score(const Evidence& e) { return e.matrix("scores")(e.cell.row, e.cell.col); }
@@ -230,6 +233,12 @@ std::string softmax_not_stable(const Evidence& e) {
       ". {{Math.exp of a score above 709 is Infinity||std::exp of a float above 88 is infinity}}; far below 0 "
       "every exponential is 0, and so is their sum. Adding one number to all scores of a row does not change its "
       "softmax. Which number keeps every exponential at 1 or below?");
+}
+
+std::string blocked_row_shared(const Evidence& e) {
+  return words(e.seen(), " Every key of row ", e.cell.row,
+               " is blocked, and each got the same share. Nothing may be looked at there, so there is nothing to "
+               "share out: all weights of such a row are 0. Look at what becomes of a row without a largest score.");
 }
 
 std::string blocked_row_is_nan(const Evidence& e) {
@@ -388,6 +397,8 @@ constexpr Mistake<Recipe> kMistakes[] = {
      maximum_starts_at_zero},
     {"mean_subtracted", kMeanTitle, shifted<Shift::mean, Blocked::zeros>, mean_subtracted},
     {"mean_subtracted", kMeanTitle, shifted<Shift::mean, Blocked::no_value>, mean_subtracted},
+    {"blocked_row_shared", "A row that is blocked everywhere shares something out",
+     [](Recipe& r) { r.blocked = Blocked::even; }, blocked_row_shared},
     {"blocked_row_is_nan", "A row that is blocked everywhere is NaN", [](Recipe& r) { r.blocked = Blocked::no_value; },
      blocked_row_is_nan},
 };

@@ -1,5 +1,6 @@
 /** Diagnoses that say what was seen without a mistake's name, each with the fact that it states. */
-import type { Answers } from './compare.ts'
+import type { CallResult } from '../../../web/src/runtime/protocol.ts'
+import { closeEnough, type Answers } from './compare.ts'
 
 type Fact = (answers: Answers, right: Answers) => boolean
 
@@ -23,6 +24,18 @@ const shapesOf = (answers: Answers) => matricesOf(answers).map(({ rows, cols }) 
 
 const failed = (call: Answers[number][number] | undefined) => call?.some(({ name }) => name === 'error') ?? false
 
+const cellsOf = (value: CallResult[number]['value']) => (typeof value === 'number' ? [value] : [...value.data])
+
+function isRightOrZero(right: CallResult, call: CallResult): boolean {
+  const wanted = right.filter(({ name }) => !added.has(name))
+  return wanted.every(({ name, value }) => {
+    const got = call.find((each) => each.name === name)
+    if (!got) return false
+    const cells = cellsOf(got.value)
+    return cellsOf(value).every((x, k) => cells[k] === 0 || closeEnough(x, cells[k]!))
+  })
+}
+
 /** What call k of the case returns has been returned in an earlier case, for something else. */
 function repeats(answers: Answers, right: Answers, index: number, k: number): boolean {
   const result = textOf(answers[index]![k])
@@ -36,7 +49,7 @@ function repeats(answers: Answers, right: Answers, index: number, k: number): bo
 
 function textOf(call: Answers[number][number] | undefined): string {
   const results = (call ?? []).filter(({ name }) => !added.has(name))
-  return JSON.stringify(results.map(({ name, value }) => [name, typeof value === 'number' ? value : [...value.data]]))
+  return JSON.stringify(results.map(({ name, value }) => [name, cellsOf(value)]))
 }
 
 export const generalFacts: Record<string, Fact> = {
@@ -48,5 +61,7 @@ export const generalFacts: Record<string, Fact> = {
   not_finite: (answers) => !numbersOf(answers).every(Number.isFinite),
   ignores_inputs: (answers, right) =>
     answers.some((calls, index) => calls.some((_, k) => repeats(answers, right, index, k))),
+  partly_zero: (answers, right) =>
+    right.every((calls, index) => calls.every((call, k) => isRightOrZero(call, answers[index]?.[k] ?? []))),
   unrecognised: () => true,
 }

@@ -15,8 +15,8 @@ const of_all = [
   'cpp/attn/random.h',
   'cpp/lab/exercise.cpp',
   'cpp/lab/exercise.h',
-  'cpp/lab/same_answers.cpp',
-  'cpp/lab/same_answers.h',
+  'cpp/lab/second_look.cpp',
+  'cpp/lab/second_look.h',
   'tests/exercises/checks.ts',
   ...[
     'cases.ts',

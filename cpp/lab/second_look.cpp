@@ -1,4 +1,4 @@
-#include "lab/same_answers.h"
+#include "lab/second_look.h"
 
 #include <algorithm>
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "attn/diagnose/compare.h"
 #include "attn/diagnose/words.h"
+#include "lab/judge/call_answer.h"
 
 namespace attn {
 namespace {
@@ -111,11 +112,8 @@ Diagnosis ignores_inputs(const ExerciseCall& call, const CallResult& common, std
   return diagnosis;
 }
 
-}  // namespace
-
-std::optional<Diagnosis> diagnose_same_answers(const ExerciseCheck& check, std::uint64_t seed,
-                                               std::span<const CaseResults> results) {
-  const std::vector<ExerciseCase> cases = check.cases(seed);
+std::optional<Diagnosis> same_answers(const ExerciseCheck& check, std::uint64_t seed,
+                                      std::span<const ExerciseCase> cases, std::span<const CaseResults> results) {
   std::vector<std::string> seen;
   for (const ExerciseCase& each : cases) {
     for (const ExerciseCall& call : each.calls) {
@@ -128,6 +126,88 @@ std::optional<Diagnosis> diagnose_same_answers(const ExerciseCheck& check, std::
     }
   }
   return std::nullopt;
+}
+
+/// How many numbers of a result are right, and how many are 0 where something else is. Zeros that are right say nothing.
+struct Progress {
+  std::size_t right = 0;
+  std::size_t still_zero = 0;
+};
+
+/// Nothing where a number is neither, or where something right follows what is still 0: zeros in between were written.
+std::optional<Progress> progress_of(const NamedValue& right, const NamedValue& got) {
+  Progress progress;
+  const auto count = [&progress](double is, bool is_right) {
+    if (is == 0.0) {
+      if (!is_right) ++progress.still_zero;
+      return true;
+    }
+    if (!is_right || progress.still_zero > 0) return false;
+    ++progress.right;
+    return true;
+  };
+  const auto* number = std::get_if<double>(&right.value);
+  const auto* got_number = std::get_if<double>(&got.value);
+  if (number != nullptr && got_number != nullptr) {
+    const bool is_right = fits(NamedExact(right.name, *number), CallResult{got});
+    return count(*got_number, is_right) ? std::optional(progress) : std::nullopt;
+  }
+  const auto* wanted = std::get_if<Table>(&right.value);
+  const auto* table = std::get_if<Table>(&got.value);
+  if (wanted == nullptr || table == nullptr || !wanted->same_shape(*table)) return std::nullopt;
+  for (std::size_t k = 0; k < table->data.size(); ++k) {
+    const auto cell = static_cast<double>(wanted->data[k]);
+    const auto is = static_cast<double>(table->data[k]);
+    if (!count(is, close_enough(cell, is))) return std::nullopt;
+  }
+  return progress;
+}
+
+Diagnosis partly_zero(const ExerciseCase& exercise_case, const ExerciseCall& call, const Progress& progress) {
+  Diagnosis diagnosis;
+  diagnosis.id = "partly_zero";
+  diagnosis.title = "What is there is right, and the rest is still 0";
+  diagnosis.message =
+      words("In the case \"", exercise_case.name, "\", ", progress.right, " of ", progress.right + progress.still_zero,
+            " numbers that ", call.function, " returns are right, and the others are still 0. Go on from here: ",
+            "does a loop reach all of them, and does nothing leave it early?");
+  diagnosis.case_name = exercise_case.name;
+  return diagnosis;
+}
+
+std::optional<Diagnosis> right_so_far(const ExerciseCheck& check, std::uint64_t seed,
+                                      std::span<const ExerciseCase> cases, std::span<const CaseResults> results) {
+  std::optional<Diagnosis> first;
+  for (std::size_t k = 0; k < cases.size(); ++k) {
+    if (k >= results.size() || results[k].size() != cases[k].calls.size()) return std::nullopt;
+    for (std::size_t c = 0; c < cases[k].calls.size(); ++c) {
+      const ExerciseCall& call = cases[k].calls[c];
+      const CallResult right = returned(call, check.steps(seed, k, c));
+      // Nothing to return, or a call that has to be refused.
+      if (right.empty()) continue;
+      const CallResult got = returned(call, results[k][c]);
+      if (right.size() != got.size()) return std::nullopt;
+      Progress together;
+      for (std::size_t r = 0; r < right.size(); ++r) {
+        const auto progress = progress_of(right[r], got[r]);
+        if (!progress) return std::nullopt;
+        together.right += progress->right;
+        together.still_zero += progress->still_zero;
+      }
+      const bool tells = together.right > 0 && together.still_zero > 0;
+      if (tells && !first) first = partly_zero(cases[k], call, together);
+    }
+  }
+  return first;
+}
+
+}  // namespace
+
+std::optional<Diagnosis> second_look(const ExerciseCheck& check, std::uint64_t seed,
+                                     std::span<const CaseResults> results) {
+  const std::vector<ExerciseCase> cases = check.cases(seed);
+  if (auto same = same_answers(check, seed, cases, results)) return same;
+  return right_so_far(check, seed, cases, results);
 }
 
 }  // namespace attn
