@@ -1,12 +1,18 @@
-/** What is no answer at all, in every exercise: zeros, the numbers of the example written down, the right shape with any numbers. */
+/**
+ * What passes for no answer, in every exercise: zeros, the numbers of the example written down, the right shape with other
+ * numbers, a beginning, and right numbers at too high a cost.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readExercises } from '../../web/src/content/exercise_folder.ts'
 import type { Modules } from '../../web/src/runtime/module.ts'
 import type { CallResult, ExerciseCase } from '../../web/src/runtime/protocol.ts'
 import { casesOf, javascriptProgram, judge, loadChecks, type Learner } from './checks.ts'
+import { sameAnswers } from './proof/compare.ts'
 
-const exercises = readExercises(fileURLToPath(new URL('../../site/exercises/', import.meta.url)))
+const root = fileURLToPath(new URL('../../site/exercises/', import.meta.url))
+const exercises = readExercises(root)
 const seeds = [1, 7920, 15_839]
 
 let checks: Modules['attn_checks']
@@ -87,6 +93,22 @@ describe.each(exercises)('$summary.slug', ({ summary: { slug }, detail, help }) 
       )
       // There each call returns one number.
       expect(id).toBe(slug === 'bug-hunt' ? 'unrecognised' : 'partly_zero')
+    }
+  })
+
+  it.runIf(detail.counts_reads)('right numbers that cost too much fail by the name of what costs', () => {
+    const folder = `${root}${readdirSync(root).find((name) => name.slice(3) === slug)!}/mistakes/`
+    const resultsOf = (code: string, seed: number) =>
+      javascriptProgram(code, learner)(casesOf(checks, learner, seed)).results!
+    const [seed] = seeds as [number]
+    const right = resultsOf(help.solutions.js, seed)
+    const costly = readdirSync(folder)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => ({ file, results: resultsOf(readFileSync(folder + file, 'utf8'), seed) }))
+      .filter(({ results }) => results && sameAnswers(right, results))
+    expect(costly.length).toBeGreaterThan(0)
+    for (const { file, results } of costly) {
+      expect(judge(checks, learner, seed, results)).toMatchObject({ id: /^[a-z0-9_]+/.exec(file)![0], passed: false })
     }
   })
 })
