@@ -94,7 +94,8 @@ describe('a run', () => {
 
     const other = await openExercise(`${page_of_first}#seed=4021`)
     expect((await pressRun(other)).seed).toBe(4021)
-    await other.getByRole('button', { name: /Seed 4021/ }).click()
+    await other.getByText('Numbers fixed (seed 4021)').waitFor()
+    await other.getByRole('button', { name: 'use new ones' }).click()
     expect((await pressRun(other)).seed).not.toBe(4021)
   })
 
@@ -112,6 +113,65 @@ describe('a run', () => {
     await page.keyboard.press('Tab')
     expect(await inEditor()).toBe(false)
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Copy')
+  })
+})
+
+describe('a verdict', () => {
+  const title = (page: Page) => page.locator('.verdict-name')
+  const inWindow = (page: Page) =>
+    title(page).evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      const header = document.querySelector('.site-header')!.getBoundingClientRect().bottom
+      return top >= Math.max(header, 0) && bottom <= innerHeight
+    })
+
+  it.each([1280, 390])(
+    'is in the window when it arrives, and the focus stays in the editor, at %i px',
+    async (width) => {
+      const page = await openExercise('build/causal-mask/', { width })
+      await page.locator('.own .cm-content').click()
+      expect((await verdictAfter(page, () => page.keyboard.press('Control+Enter'))).passed).toBe(false)
+      await until('it can be seen', () => inWindow(page))
+      await page.keyboard.type('// ')
+      await page.getByText('Before your last change').waitFor()
+      await expectNoAxeViolations(page)
+      await page.evaluate(() => scrollTo(0, 0))
+      await verdictAfter(page, () => page.keyboard.press('Control+Enter'))
+      await until('it can be seen again', () => inWindow(page))
+      expect(await page.getByText('Before your last change').count()).toBe(0)
+    },
+  )
+
+  it('marks nothing in a matrix that is right, and has the wrong one first', async () => {
+    const page = await openExercise(page_of_first)
+    const solution = read(first.name, 'solution.js')
+    const broken = solution.replace(
+      /return \{ output, weights \}/,
+      'return { output: new Matrix(output.rows, output.cols), weights }',
+    )
+    expect(broken).not.toBe(solution)
+    await run(page, broken)
+    const captions = page.locator('.comparison > .scroll-x caption')
+    expect(await captions.allInnerTexts()).toEqual([
+      expect.stringMatching(/^output, query/),
+      expect.stringMatching(/^weights, query \d: matches$/),
+    ])
+    const marked = (index: number) => page.locator('.comparison').nth(index).locator('.first-wrong, .wrong').count()
+    expect(await marked(0)).toBeGreaterThan(0)
+    expect(await marked(1)).toBe(0)
+  })
+
+  it('has what was printed in every case', async () => {
+    const page = await openExercise('build/scaled-scores/')
+    const name = exercises.find(({ slug }) => slug === 'scaled-scores')!.name
+    const solution = read(name, 'solution.js').replace(
+      /(function scaled_scores\(.*\{)/,
+      '$1 console.log("width", query.cols)',
+    )
+    await run(page, solution)
+    const printed = await page.locator('.verdict-prints').innerText()
+    for (const width of [2, 256]) expect(printed).toContain(`width ${width}`)
+    expect(await page.locator('.verdict-prints pre').count()).toBeGreaterThan(3)
   })
 })
 
@@ -263,6 +323,10 @@ describe('help', () => {
     await page.reload()
     await ready(page)
     await threeHints()
+
+    await run(page, read(first.name, 'solution.js'))
+    await solution.click()
+    await page.getByRole('heading', { name: 'A solution' }).waitFor()
   })
 })
 

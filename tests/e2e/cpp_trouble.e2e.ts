@@ -125,6 +125,7 @@ describe('a browser that threw away what it kept', () => {
     await page.getByText('C++ needs its compiler first').waitFor()
     await page.getByRole('button', { name: /^Download the C\+\+ compiler \(\d\d\.\d MB\)$/ }).waitFor()
     await downloadCompiler(page)
+    expect(await page.getByText('C++ needs its compiler first').count()).toBe(0)
     expect(await code(page)).toBe(typed)
     expect((await pressRun(page)).id).toBe('passed')
   })

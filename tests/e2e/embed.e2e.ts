@@ -62,11 +62,14 @@ describe('in a page of another origin', () => {
     const { page, frame } = await openHost('scaled-dot-product-attention')
     await frame.locator('.cm-content').waitFor()
     await frame.getByRole('button', { name: 'Run', exact: true }).click()
+    const scrolled = () => page.evaluate(() => scrollY)
+    const before = await scrolled()
     await until('the check', async () => (await heard(page)).some(({ type }) => type === 'check'))
     const check = (await heard(page)).find(({ type }) => type === 'check')
     expect(check).toMatchObject({ attn_lab: 1, type: 'check', exercise: 'scaled-dot-product-attention', passed: false })
     expect(check).toHaveProperty('diagnosis', expect.stringMatching(/^[a-z_]+$/))
     expect(check).toHaveProperty('checks_total', expect.any(Number))
+    expect(await scrolled()).toBe(before)
   })
 
   it('takes its colours from the address, and later from its parent', async () => {

@@ -17,6 +17,27 @@ async function kept(page: Page): Promise<void> {
   await until('the offline copy', async () => (await state(page)) === 'ready', 120_000)
 }
 
+describe('the footer', () => {
+  it('says nothing of the offline copy before it is known', async () => {
+    const context = await lab.newContext({ offline: true })
+    onTestFinished(() => context.close())
+    await context.addInitScript(() => {
+      const said = ((window as unknown as { said: string[] }).said = [] as string[])
+      new MutationObserver(() => {
+        const text = document.querySelector('attn-offline')?.textContent
+        if (text && said.at(-1) !== text) said.push(text)
+      }).observe(document, { childList: true, subtree: true, characterData: true })
+    })
+    const page = await lab.openPage('memory/', { context })
+    await kept(page)
+    const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said)
+    expect(await said()).toEqual(['Saving for offline use …', 'Ready offline'])
+    await page.reload()
+    await kept(page)
+    expect(await said()).toEqual(['Ready offline'])
+  })
+})
+
 describe('after one visit', () => {
   it('every page works with the server gone', async () => {
     const server = await startServer({ mount })

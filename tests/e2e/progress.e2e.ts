@@ -131,6 +131,31 @@ describe('progress as a file', () => {
   })
 })
 
+describe('an exercise that passed', () => {
+  it('says so on the next visit, leads to the next one in the list, and shows a solution without a question', async () => {
+    const context = await lab.newContext()
+    onTestFinished(() => context.close())
+    const page = await openExercise({ context })
+    await run(page, read(first.name, 'solution.js'))
+    await page
+      .locator('.exercise-next')
+      .getByRole('link', { name: /^Next: / })
+      .waitFor()
+    await page.reload()
+    await ready(page)
+    const line = page.locator('.exercise-passed')
+    expect(await line.innerText()).toMatch(/Passed on \d{1,2} \w+ \d{4}/)
+    await expectNoAxeViolations(page)
+    await press(page, 'Show a solution')
+    await page.getByRole('heading', { name: 'A solution' }).waitFor()
+
+    const list = await lab.openPage('build/', { context })
+    const titles = await list.locator('.exercise-row h3').allInnerTexts()
+    expect(await line.getByRole('link').innerText()).toBe(`Next: ${titles[1]}`)
+    expect(await page.locator('.exercise-neighbours').getByRole('link').allInnerTexts()).toEqual([`Next ${titles[1]}`])
+  })
+})
+
 describe('versions', () => {
   it('hold what a reset took away and what passed: read, restored, and back again', async () => {
     const page = await openExercise()

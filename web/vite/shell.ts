@@ -39,7 +39,7 @@ export function shell({ version }: ShellOptions): Plugin {
       handler(html, { path }) {
         const folders = path.replace(/^\//, '').split('/').slice(0, -1)
         const embedded = folders[0] === 'embed' && folders.length > 1
-        const early = part('early.js')
+        const early = compact(part('early.js'))
         const root = '../'.repeat(folders.length) || './'
         const fills: Record<string, string> = {
           root,
@@ -61,6 +61,11 @@ export function shell({ version }: ShellOptions): Plugin {
       },
     },
   }
+}
+
+/** A script of few lines that every page carries travels without its comments and indents. */
+function compact(script: string): string {
+  return script.replace(/\/\*.*?\*\//g, '').replace(/^\s+/gm, '')
 }
 
 function nav(root: string, current: string): string {

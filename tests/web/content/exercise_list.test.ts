@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exerciseList, partsOf } from '../../../web/src/content/exercise_list.ts'
+import { exerciseList, inListOrder, partsOf } from '../../../web/src/content/exercise_list.ts'
 
 const exercise = (number: number, part: string, title = `Exercise ${number}`) => ({
   slug: `exercise-${number}`,
@@ -19,6 +19,20 @@ describe('the overview before anything is known of the learner', () => {
       ['Heads', [2, 21]],
       ['Masks', [3]],
     ])
+  })
+
+  it('numbers the exercises as they stand there, whatever the numbers of their folders', () => {
+    const exercises = [exercise(1, 'Attention'), exercise(2, 'Heads'), exercise(3, 'Masks'), exercise(21, 'Heads')]
+    expect(inListOrder(exercises).map(({ number }) => number)).toEqual([1, 2, 21, 3])
+    const html = exerciseList(exercises)
+    const rows = [...html.matchAll(/data-exercise="exercise-(\d+)".*?row-number">(\d+)</g)]
+    expect(rows.map(([, folder, place]) => [folder, place])).toEqual([
+      ['1', '1'],
+      ['2', '2'],
+      ['21', '3'],
+      ['3', '4'],
+    ])
+    expect([...html.matchAll(/data-tick="exercise-(\d+)"/g)].map(([, folder]) => folder)).toEqual(['1', '2', '21', '3'])
   })
 
   it('links every exercise, and says text as text', () => {

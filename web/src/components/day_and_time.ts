@@ -4,3 +4,10 @@ const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 
 export function dayAndTime(milliseconds: number): string {
   return format.format(milliseconds)
 }
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+
+/** "26 November 2026" */
+export function day(milliseconds: number): string {
+  return dayFormat.format(milliseconds)
+}

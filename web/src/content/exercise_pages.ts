@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeHtml, heading } from './escape_html.ts'
 import { readExercises, type Exercise } from './exercise_folder.ts'
+import { inListOrder } from './exercise_list.ts'
+import type { ExerciseSummary } from './exercise_types.ts'
 
 export interface Page {
   /** Where it ends up below the site's root. */
@@ -22,21 +24,29 @@ export function exercisePages(site: string): Page[] {
 function page(site: string, template: string, slug: string): string {
   const exercises = readExercises(join(site, 'exercises'))
   const exercise = exercises.find(({ summary }) => summary.slug === slug)!
-  const { title, summary, part, number, minutes } = exercise.summary
+  const { title, summary, part, minutes } = exercise.summary
+  const ordered = inListOrder(exercises.map((each) => each.summary))
+  const index = ordered.findIndex((each) => each.slug === slug)
   const values: Record<string, string> = {
     title: escapeHtml(title),
     heading: heading(title),
     summary: escapeHtml(summary),
     part: escapeHtml(part),
     slug,
-    number: String(number),
-    // The numbers of the folders may have gaps.
-    count: String(exercises.at(-1)!.summary.number),
+    place: String(index + 1),
+    count: String(ordered.length),
     minutes: String(minutes),
     static: staticExercise(exercise),
+    neighbours: neighbour('prev', ordered[index - 1]) + neighbour('next', ordered[index + 1]),
   }
   const text = readFileSync(join(site, 'templates', template), 'utf8')
   return text.replace(/%(\w+)%/g, (whole, name: string) => values[name] ?? whole)
+}
+
+function neighbour(rel: 'prev' | 'next', exercise: ExerciseSummary | undefined): string {
+  if (!exercise) return ''
+  const word = rel === 'prev' ? 'Previous' : 'Next'
+  return `<a rel="${rel}" href="../${exercise.slug}/"><span>${word}</span> ${escapeHtml(exercise.title)}</a>`
 }
 
 /** What can be read before any script has arrived, in the shape that the component will give it. */

@@ -6,7 +6,7 @@ import type { Signature } from '../learner/signature.ts'
 export interface ExerciseSummary {
   /** Name in addresses, in storage and to the checks: `causal-mask`. */
   slug: string
-  /** Place in the order, from 1; what people call it. */
+  /** Its folder's, which orders the exercises of a part. What people see is the place in the list (exercise_list.ts). */
   number: number
   title: string
   part: string

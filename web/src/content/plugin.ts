@@ -5,7 +5,8 @@
 import { sep } from 'node:path'
 import type { Plugin } from 'vite'
 import { readExercises, type Exercise } from './exercise_folder.ts'
-import { exerciseList } from './exercise_list.ts'
+import { exerciseList, inListOrder } from './exercise_list.ts'
+import type { ExerciseSummary } from './exercise_types.ts'
 
 interface ContentOptions {
   /** Folder of the exercises. */
@@ -20,11 +21,12 @@ const prefix = '\0'
 export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
   let read: Exercise[] | undefined
   const all = () => (read ??= readExercises(exercises))
+  const summaries = () => inListOrder(all().map(({ summary }) => summary))
   const find = (slug: string) => all().find(({ summary }) => summary.slug === slug)
 
   async function moduleText(id: string): Promise<string | undefined> {
     if (id === 'virtual:learner-runner') return asModule(await bundle(runner))
-    if (id === 'virtual:exercises') return listModule(all())
+    if (id === 'virtual:exercises') return listModule(summaries(), all())
     const [, portion, slug] = /^virtual:exercise-(detail|help|mistakes)\/(.+)$/.exec(id) ?? []
     const exercise = slug === undefined ? undefined : find(slug)
     return exercise && asModule(exercise[portion as 'detail' | 'help' | 'mistakes'])
@@ -46,7 +48,14 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
     },
     transformIndexHtml: {
       order: 'pre',
-      handler: (html) => html.replace('<!-- exercises -->', () => exerciseList(all().map(({ summary }) => summary))),
+      handler: (html) => {
+        const parts: Record<string, () => string> = {
+          '<!-- exercises -->': () => exerciseList(summaries()),
+          '%exercise_count%': () => String(summaries().length),
+          '%first_exercise%': () => summaries()[0]!.slug,
+        }
+        return html.replace(/<!-- exercises -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
+      },
     },
     configureServer(server) {
       server.watcher.add(exercises)
@@ -66,11 +75,11 @@ function asModule(value: unknown): string {
   return `export default ${JSON.stringify(value)}`
 }
 
-function listModule(exercises: Exercise[]): string {
+function listModule(summaries: ExerciseSummary[], exercises: Exercise[]): string {
   const loaders = (portion: string, some = exercises) =>
     some.map(({ summary: { slug } }) => `'${slug}': () => import('virtual:exercise-${portion}/${slug}')`).join(', ')
   return [
-    `export const exercises = ${JSON.stringify(exercises.map(({ summary }) => summary))}`,
+    `export const exercises = ${JSON.stringify(summaries)}`,
     `export const loadDetail = { ${loaders('detail')} }`,
     `export const loadHelp = { ${loaders('help')} }`,
     `export const loadMistakes = { ${loaders(

@@ -1,6 +1,7 @@
 /** Made by plugin.ts from site/exercises. */
 declare module 'virtual:exercises' {
   import type { ExerciseDetail, ExerciseHelp, ExerciseMistakes, ExerciseSummary } from '@web/content/exercise_types.ts'
+  /** In the order of the list. */
   export const exercises: ExerciseSummary[]
   export const loadDetail: Record<string, () => Promise<{ default: ExerciseDetail }>>
   export const loadHelp: Record<string, () => Promise<{ default: ExerciseHelp }>>

@@ -15,9 +15,11 @@ export function siteRoot(): URL {
 }
 
 export function keepOffline(listener: OfflineListener): void {
-  listener.onState('off')
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  if (new URLSearchParams(location.search).has('nosw')) return void forget()
+  const wanted = !new URLSearchParams(location.search).has('nosw')
+  const able = import.meta.env.PROD && 'serviceWorker' in navigator
+  if (!able || !wanted) listener.onState('off')
+  if (!able) return
+  if (!wanted) return void forget()
   // The page first: its own files and the model have the network to themselves.
   const start = () => setTimeout(() => void register(listener), 500)
   if (document.readyState === 'complete') start()

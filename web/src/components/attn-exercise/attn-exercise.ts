@@ -22,14 +22,23 @@ import { readAddress } from './address.ts'
 import './attn-exercise.css'
 import { problemsOf } from './clang_problems.ts'
 import { CppTrack } from './cpp_track.ts'
-import { languageBar, nextStep, noticeLine, runBar, skeleton, type Notice } from './exercise_parts.ts'
+import {
+  languageBar,
+  nextLink,
+  nextStep,
+  noticeLine,
+  passedLine,
+  runBar,
+  skeleton,
+  type Notice,
+} from './exercise_parts.ts'
 import { formattedCode } from './formatted_code.ts'
 import { HelpLadder } from './help_ladder.ts'
 import { LookInside } from './look_inside.ts'
 import { RunController } from './run_controller.ts'
 import { loadExercise, type LoadedExercise } from './load_exercise.ts'
 import { Texts } from './texts.ts'
-import { Versions } from './versions.ts'
+import { Versions, keptUnder } from './versions.ts'
 
 export class AttnExercise extends LitElement {
   static override properties = { exercise: {} }
@@ -69,10 +78,12 @@ export class AttnExercise extends LitElement {
     restore: (code) =>
       this.#run.running
         ? this.#say({ text: 'Your code is running. Wait for its end, or press Stop, then restore.' })
-        : this.#replace(code, 'restored', 'Restored. What was there is an earlier version now.'),
+        : this.#replace(code, 'restored', `Restored. ${keptUnder('What was there')}`),
   })
-  /** What the run that is under way was started with. */
+  /** What the last run was started with. */
   #ran: { language: Language; code: string } | undefined
+  /** The code is not what ran any more. */
+  #stale = false
 
   override createRenderRoot() {
     return this
@@ -161,8 +172,15 @@ export class AttnExercise extends LitElement {
     this.#editor.showProblems([])
     this.#found = []
     this.#inside.forget()
+    this.#markStale(code !== this.#ran?.code)
     if (this.#language === 'cpp') this.#cpp.edited(code)
     if (this.#progress?.state === 'not_started') this.#note(this.#book.started(this.exercise))
+  }
+
+  #markStale(stale: boolean) {
+    if (stale === this.#stale) return
+    this.#stale = stale
+    this.requestUpdate()
   }
 
   #clangFound(diagnostics: readonly Diagnostic[]) {
@@ -207,7 +225,7 @@ export class AttnExercise extends LitElement {
   #reset() {
     const starter = this.#texts!.starter()
     if (this.#editor.code === starter) return this.#say({ text: 'This is the code that the exercise begins with.' })
-    this.#replace(starter, 'reset', 'Reset to the code that the exercise begins with. Yours is an earlier version now.')
+    this.#replace(starter, 'reset', `Reset to the code that the exercise begins with. ${keptUnder('Your code')}`)
   }
 
   /** Nothing is lost: what is there is put aside, and one press brings it back. */
@@ -269,11 +287,18 @@ export class AttnExercise extends LitElement {
     const { functions, counts_reads } = this.#loaded
     const { language, code } = this.#editor
     this.#ran = { language, code }
+    this.#stale = false
     void this.#run.start({ exercise: this.exercise, language, code, functions, counts_reads }, seed)
   }
 
   #askForCompiler() {
-    this.#say({ text: 'C++ needs its compiler first: the button above your code says how large it is.' })
+    const coming = () => ['downloading', 'starting'].includes(this.#cpp.compiler?.state.kind ?? '')
+    if (coming())
+      return this.#say({ text: 'The C++ compiler is on its way. Press Run again when it is here.', stands: coming })
+    this.#say({
+      text: 'C++ needs its compiler first: the button above your code says how large it is.',
+      stands: () => !this.#cpp.ready && !coming(),
+    })
     this.querySelector<HTMLElement>('attn-compiler .download')?.focus()
   }
 
@@ -309,13 +334,15 @@ export class AttnExercise extends LitElement {
         <div class="exercise-task">${skeleton()}</div>
         <div class="exercise-work">${skeleton()}</div>
       </div>`
+    const justPassed = this.#run.verdict?.passed === true && !this.#run.running
     return html`<div class="exercise" data-language=${this.#language} ?data-solution=${this.#help.solutionShown}>
       <section class="exercise-task" aria-label="Task">
         ${this.#help.renderSolution()}
         <div class="prose">${unsafeHTML(loaded.task_html)}</div>
-        ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0 })}
+        ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0, passed: this.#progress?.state === 'passed' })}
       </section>
       <section class="exercise-work" aria-label="Your code">
+        ${this.#passedLine(justPassed)}
         ${languageBar(this.#language, this.#run.running, (language) => void this.#switchTo(language))}
         ${this.#compilerOffer()}
         <attn-editor
@@ -324,19 +351,31 @@ export class AttnExercise extends LitElement {
           @attn-edit=${(event: CustomEvent<{ code: string }>) => this.#edited(event.detail.code)}
           @attn-run=${() => this.#start()}
         ></attn-editor>
-        ${this.#bar()} ${noticeLine(this.#notice ?? (this.#notLasting ? this.#notStored() : undefined))}
+        ${this.#bar()} ${noticeLine(this.#noticeNow)}
         <attn-verdict
           .verdict=${this.#run.verdict}
           .running=${this.#run.running}
           .trouble=${this.#run.trouble}
+          .stale=${this.#stale}
           @attn-show-line=${(event: CustomEvent<{ line: number; column?: number }>) => this.#editor.showLine(event.detail.line, event.detail.column)}
           @attn-same-seed=${(event: CustomEvent<{ seed: number }>) => this.#start(event.detail.seed)}
         ></attn-verdict>
-        ${this.#run.verdict?.passed && !this.#run.running ? nextStep(this.exercise, loaded.next_html) : nothing}
-        ${this.#ownText(loaded)} ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
+        ${justPassed ? nextStep(this.exercise, loaded.next_html) : nothing} ${this.#ownText(loaded)}
+        ${this.#opened ? this.#numbers() : nothing} ${this.#versions.render()}
         ${this.#language === 'cpp' ? this.#inside.render() : nothing}
       </section>
     </div>`
+  }
+
+  get #noticeNow(): Notice | undefined {
+    if (this.#notice && this.#notice.stands?.() !== false) return this.#notice
+    return this.#notLasting ? this.#notStored() : undefined
+  }
+
+  /** Stays once it is there, so that the editor does not move; where the verdict leads on, it need not. */
+  #passedLine(justPassed: boolean) {
+    if (this.#progress?.state !== 'passed') return nothing
+    return passedLine(this.#progress.passed_at, justPassed ? nothing : nextLink(this.exercise))
   }
 
   #numbers(): TemplateResult {

@@ -4,12 +4,15 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import { exercises } from 'virtual:exercises'
 import { languages, type Language } from '../../learner/language.ts'
 import type { SaveState } from '../../storage/drafts.ts'
+import { day } from '../day_and_time.ts'
 import { siteRoot } from './load_exercise.ts'
 import type { RunController } from './run_controller.ts'
 
 export interface Notice {
   text: string
   action?: { label: string; run(): void }
+  /** Whether it is still worth saying; without it, until something else is. */
+  stands?(): boolean
 }
 
 export function languageBar(chosen: Language, running: boolean, choose: (language: Language) => void): TemplateResult {
@@ -41,15 +44,15 @@ interface BarActions {
 export function runBar(run: RunController, saved: SaveState | undefined, actions: BarActions): TemplateResult {
   const { running, pinnedSeed, countdown } = run
   return html`<div class="exercise-bar">
-    <span class="save-state" role="status">${saveText(saved)}</span>
     ${
       pinnedSeed === undefined
         ? nothing
-        : html`<button type="button" class="btn ghost small" @click=${() => run.pin(undefined)}>
-            Seed ${pinnedSeed} <span aria-hidden="true">✕</span
-            ><span class="visually-hidden">: use new numbers instead</span>
-          </button>`
+        : html`<span class="pinned"
+            >Numbers fixed (seed ${pinnedSeed})
+            <button type="button" class="link" @click=${() => run.pin(undefined)}>use new ones</button></span
+          >`
     }
+    <span class="save-state" role="status">${saveText(saved)}</span>
     <span class="bar-space"></span>
     <button type="button" class="btn ghost small" @click=${() => actions.copy()}>Copy</button>
     <button type="button" class="btn ghost small" ?disabled=${running} @click=${() => actions.format()}>Format</button>
@@ -85,15 +88,30 @@ export function noticeLine(notice: Notice | undefined): TemplateResult {
 
 /** After a pass: what to try, and the exercise that comes next. */
 export function nextStep(slug: string, next_html: string): TemplateResult {
-  const next = exercises[exercises.findIndex((each) => each.slug === slug) + 1]
-  const embedded = 'embedded' in document.documentElement.dataset
-  const link = next
-    ? html`<a class="btn" href="${siteRoot()}build/${next.slug}/">Next: ${next.title}</a>`
-    : html`<a class="btn" href="${siteRoot()}build/">All exercises</a>`
   return html`<div class="exercise-next">
     <div class="prose">${unsafeHTML(next_html)}</div>
-    ${embedded ? nothing : link}
+    ${nextLink(slug, 'btn')}
   </div>`
+}
+
+/** To the exercise that follows in the list. A page that embeds this one has an order of its own. */
+export function nextLink(slug: string, look = ''): TemplateResult | typeof nothing {
+  if ('embedded' in document.documentElement.dataset) return nothing
+  const next = exercises[exercises.findIndex((each) => each.slug === slug) + 1]
+  return next
+    ? html`<a class=${look} href="${siteRoot()}build/${next.slug}/">Next: ${next.title}</a>`
+    : html`<a class=${look} href="${siteRoot()}build/">All exercises</a>`
+}
+
+/** To a learner who comes back. `at` is unknown where the progress came from an older lab. */
+export function passedLine(at: number | undefined, next: TemplateResult | typeof nothing): TemplateResult {
+  return html`<p class="exercise-passed">
+    <span class="good"
+      ><span aria-hidden="true">✓</span> Passed
+      ${at ? html`on <time datetime=${new Date(at).toISOString()} data-volatile>${day(at)}</time>` : 'before'}</span
+    >
+    ${next}
+  </p>`
 }
 
 export function skeleton(): TemplateResult {

@@ -97,7 +97,9 @@ export class HelpLadder {
     void this.host.updateComplete.then(() => this.host.querySelector<HTMLElement>('.show-solution')?.focus())
   }
 
-  render({ attempted }: { attempted: boolean }): TemplateResult {
+  /** Who has passed is not asked to try once more. */
+  render({ attempted, passed }: { attempted: boolean; passed: boolean }): TemplateResult {
+    const solution = () => (passed ? void this.#showSolution() : this.#ask(true))
     const shown = this.#help?.hints_html.slice(0, this.#hints) ?? []
     return html`<div class="help">
       ${
@@ -124,7 +126,7 @@ export class HelpLadder {
         }
         ${
           attempted && !this.#solution && !this.#asking
-            ? html`<button type="button" class="btn ghost small show-solution" @click=${() => this.#ask(true)}>
+            ? html`<button type="button" class="btn ghost small show-solution" @click=${solution}>
                 Show a solution
               </button>`
             : nothing

@@ -30,6 +30,13 @@ const before: Record<Reason, string> = {
   imported: 'before an import',
 }
 
+const listName = 'Versions that passed, and earlier ones'
+
+/** Where what is no longer in the editor can be found. */
+export function keptUnder(what: string): string {
+  return `${what} is kept under “${listName}”.`
+}
+
 export class Versions {
   #language: Language = 'js'
   #listed: Listed[] = []
@@ -70,7 +77,7 @@ export class Versions {
     if (this.#listed.length === 0) return nothing
     const code = this.source.code()
     return html`<details class="disclosure versions">
-      <summary>Versions that passed, and earlier ones (${this.#listed.length})</summary>
+      <summary>${listName} (${this.#listed.length})</summary>
       <ul>
         ${this.#listed.map((version) => this.#line(version, version.code === code))}
       </ul>

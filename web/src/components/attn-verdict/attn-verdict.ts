@@ -2,12 +2,13 @@
  * What a run found: the mistake's name, what was seen and where, the numbers beside the expected ones. Fires
  * `attn-show-line` {line, column} and `attn-same-seed` {seed}.
  */
-import { LitElement, html, nothing, type TemplateResult } from 'lit'
-import type { Print } from '../../learner/run_watch.ts'
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Verdict } from '../../learner/check_exercise.ts'
 import '../disclosure.css'
 import './attn-verdict.css'
-import { comparisonTable } from './comparison_table.ts'
+import { comparisonTables } from './comparison_table.ts'
+import { printed } from './printed.ts'
+import { bringIntoView } from './reveal.ts'
 import { shownMatrices } from './shown_matrices.ts'
 
 export class AttnVerdict extends LitElement {
@@ -15,22 +16,37 @@ export class AttnVerdict extends LitElement {
     verdict: { attribute: false },
     running: { attribute: false },
     trouble: { attribute: false },
+    stale: { attribute: false },
   }
   verdict: Verdict | undefined
   /** A run is under way: the old verdict is no longer true of the code. */
   running = false
   /** Failure of the lab itself: not a word about the learner's code. */
   trouble: string | undefined
+  /** The code has changed since. */
+  stale = false
 
   override createRenderRoot() {
     return this
   }
 
+  /** It may lie below the window, where nobody would notice that something has happened. */
+  override updated(changed: PropertyValues<this>) {
+    if (!this.running && changed.get('running')) bringIntoView(this, this.querySelector('.verdict-name'))
+  }
+
   override render() {
     const shown = this.running || this.trouble !== undefined ? undefined : this.verdict
-    return html`<div class="verdict" data-state=${this.#state} data-diagnosis=${shown?.id ?? nothing}>
+    const stale = shown !== undefined && this.stale
+    return html`<div
+      class="verdict"
+      data-state=${this.#state}
+      data-diagnosis=${shown?.id ?? nothing}
+      ?data-stale=${stale}
+    >
+      ${stale ? html`<p class="verdict-stale quiet">Before your last change</p>` : nothing}
       <div class="verdict-said" role="status">${this.#said(shown)}</div>
-      ${shown ? [shown.comparisons.map(comparisonTable), this.#facts(shown), shownMatrices(shown), printed(shown)] : nothing}
+      ${shown ? [comparisonTables(shown.comparisons), this.#facts(shown), shownMatrices(shown), printed(shown)] : nothing}
     </div>`
   }
 
@@ -82,23 +98,6 @@ function troubleText(text: string): TemplateResult {
       <span class="verdict-mark warn" aria-hidden="true">!</span>The lab could not check your code
     </p>
     <p>${text}</p>`
-}
-
-/** What the code printed on the way: of the first case, and of the one in which the mistake was seen. */
-function printed({ prints, case_names, case_name }: Verdict) {
-  const shown = prints.filter(({ case_index }) => case_index === 0 || case_names[case_index] === case_name)
-  if (shown.length === 0) return nothing
-  const groups = [...new Set(shown.map(({ case_index }) => case_index))]
-  const text = (group: number) =>
-    shown.filter(({ case_index }) => case_index === group).map((print: Print) => print.text)
-  return html`<details class="disclosure verdict-prints" open>
-    <summary>Printed by your code</summary>
-    ${groups.map(
-      (group) =>
-        html`<p class="quiet">while running “${case_names[group] ?? group + 1}”</p>
-          <pre tabindex="0">${text(group).join('\n')}</pre>`,
-    )}
-  </details>`
 }
 
 export function durationText(ms: number): string {

@@ -23,15 +23,37 @@ export function cell(matrix: Matrix, row: number, col: number): number | undefin
   return row < matrix.rows && col < matrix.cols ? matrix.data[row * matrix.cols + col] : undefined
 }
 
-/** Wrong by more than rounding. */
+/** Wrong by more than the checks let pass (cpp/attn/diagnose/compare.h). An expected NaN stands for "no value". */
 export function differs(got: number | undefined, expected: number | undefined): boolean {
   if (got === undefined || expected === undefined) return got !== expected
-  if (Object.is(got, expected)) return false
-  return !(Math.abs(got - expected) <= 1e-4 + 1e-3 * Math.abs(expected))
+  if (!Number.isFinite(expected)) return Number.isFinite(got) && got !== 0
+  const size = Math.abs(expected)
+  const relative = 1e-4 * Math.min(Math.max(size / 10, 1), 100)
+  return !(Math.abs(got - expected) <= Math.max(1e-4, relative * size))
 }
 
-export function comparisonTable(comparison: Comparison): TemplateResult {
+/** A blocked weight is exactly 0: however little leaks, the checks may have found that. */
+function isWrong({ title, got, expected }: Comparison, row: number, col: number): boolean {
+  const [here, there] = [cell(got, row, col), cell(expected, row, col)]
+  return differs(here, there) || (title === 'weights' && there === 0 && here !== 0)
+}
+
+/** Nothing of it is wrong; the mistake is elsewhere. */
+export function agrees(comparison: Comparison): boolean {
+  const { got, expected } = comparison
+  const cols = indices(Math.max(got.cols, expected.cols))
+  return indices(Math.max(got.rows, expected.rows)).every((row) => cols.every((col) => !isWrong(comparison, row, col)))
+}
+
+/** What shows the mistake comes first, otherwise as the checks have them. */
+export function comparisonTables(comparisons: readonly Comparison[]): TemplateResult[] {
+  const matching = comparisons.filter(agrees)
+  return [...comparisons.filter((each) => !matching.includes(each)), ...matching].map(comparisonTable)
+}
+
+function comparisonTable(comparison: Comparison): TemplateResult {
   const { title, got, expected, row, row_labels, col_labels } = comparison
+  const match = agrees(comparison)
   const cols = Math.max(got.cols, expected.cols)
   const rowLabel = row_labels[row] ?? `row ${row}`
   const line = (name: string, matrix: Matrix, mark: boolean) =>
@@ -40,11 +62,16 @@ export function comparisonTable(comparison: Comparison): TemplateResult {
       ${indices(cols).map((col) => markedCell(comparison, matrix, row, col, mark))}
     </tr>`
   return html`<div class="comparison">
-    <div class="scroll-x" tabindex="0" role="region" aria-label="${title}, ${rowLabel}: yours and expected">
+    <div
+      class="scroll-x"
+      tabindex="0"
+      role="region"
+      aria-label="${title}, ${rowLabel}: yours and expected${match ? ', which match' : ''}"
+    >
       <table class="table">
         <caption>
           <b class="term-${title}">${title}</b
-          >, ${rowLabel}
+          >, ${rowLabel}${match ? ': matches' : nothing}
         </caption>
         <thead>
           <tr>
@@ -100,9 +127,8 @@ function wholeMatrix(name: string, comparison: Comparison, matrix: Matrix, mark:
 /** A wrong cell is bold and underlined; the first one is boxed and says so to those who do not see the box. */
 function markedCell(comparison: Comparison, matrix: Matrix, row: number, col: number, mark: boolean): TemplateResult {
   const value = cell(matrix, row, col)
-  const wrong = mark && differs(value, cell(comparison.expected, row, col))
-  const first = mark && row === comparison.row && col === comparison.col
-  if (first)
+  const wrong = mark && isWrong(comparison, row, col)
+  if (wrong && row === comparison.row && col === comparison.col)
     return html`<td class="first-wrong"><span class="visually-hidden">differs first: </span>${cellText(value)}</td>`
   return wrong ? html`<td class="wrong">${cellText(value)}</td>` : html`<td>${cellText(value)}</td>`
 }
