@@ -228,8 +228,9 @@ double fraction_of(double number) { return number - std::floor(number); }
 /// the heads or the bytes. So large that even a memory of a few bytes instead of GiB has room for a token.
 ExerciseCall random_longest(Random& random, double bytes_per_number) {
   for (;;) {
-    const auto memory_gib = static_cast<double>(random_length(random, 100, 900));
-    const auto num_heads = static_cast<double>(random_length(random, 3, 40));
+    const auto memory_gib = static_cast<double>(random_length(random, bytes_per_number == 1.0 ? 780 : 100, 900));
+    // Once so large that no search which ends at half a million tokens finds it.
+    const double num_heads = bytes_per_number == 1.0 ? 3.0 : static_cast<double>(random_length(random, 3, 40));
     ExerciseCall call = longest_call(memory_gib, num_heads, bytes_per_number);
     Recipe exact;
     exact.longest = Longest::with_fraction;
@@ -238,6 +239,8 @@ ExerciseCall random_longest(Random& random, double bytes_per_number) {
       const double without = fraction_of(longest_of(exact, longest_call(memory_gib, heads, bytes)));
       return without > 0.05 && without < 0.95;
     };
+    const auto in_bytes = [&](double bytes) { return std::floor(std::sqrt(memory_gib / (num_heads * bytes))); };
+    if (bytes_per_number != 1.0 && in_bytes(1.0) == in_bytes(bytes_per_number)) continue;
     if (fraction > 0.2 && fraction < 0.45 && is_clear(1, bytes_per_number) && is_clear(num_heads, 1)) return call;
   }
 }

@@ -256,8 +256,21 @@ struct Lengths {
 };
 
 bool is_any(const std::vector<NamedExact>&) { return true; }
+/// Among the choices is one between logits less than 1 apart, which a search in larger steps misses.
+bool has_close_choice(const ExactTable& logits) {
+  for (std::size_t row = 0; row < logits.rows; ++row) {
+    std::size_t best = 0;
+    std::size_t far_best = 0;
+    for (std::size_t id = 1; id < logits.cols; ++id) {
+      if (logits(row, id) > logits(row, best)) best = id;
+      if (logits(row, id) > logits(row, far_best) + 1.0) far_best = id;
+    }
+    if (best != far_best) return true;
+  }
+  return false;
+}
 bool is_telling(const std::vector<NamedExact>& written) {
-  return choices_are_telling(written[0].table, written[1].table);
+  return choices_are_telling(written[0].table, written[1].table) && has_close_choice(written[1].table);
 }
 
 /// One session that generates, drawn until its choices are clear. Its first token is not the one that unwritten places hold.

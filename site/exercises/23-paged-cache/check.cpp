@@ -366,11 +366,13 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Script tight(random, 9, {2, 3, 2});
   tight.step(0, 4).fork(0, 1).append(1, 1).append(0, 1).pages().attend(0).attend(1).release(0);
   cases.push_back(tight.step(1).take("no page for the copy"));
-  // Room on the last page, shared or not, and none at its edge: each time one token decides.
-  Script counted(random, 2, {3, 4, 2});
-  counted.step(0, 6).fork(0, 1).append(1, 3).pages().attend(1).step(1, 2).step(0, 2).release(1);
-  counted.append(0, 5).pages().attend(0).step(0).step(0, 2).append(0, 2).pages();
+  // Room on the last page, and none at its edge: each time one token decides.
+  Script counted(random, 2, {3, 4, 1});
+  counted.step(0, 8).append(0, 5).pages().attend(0).step(0).step(0, 2).append(0, 2).pages();
   cases.push_back(counted.attend(0).take("pages of 4, to the last slot"));
+  Script copied(random, 2, {3, 4, 2});
+  copied.step(0, 6).fork(0, 1).append(1, 3).pages().attend(1).step(1, 2);
+  cases.push_back(copied.attend(0).take("room for the copy alone"));
   Script across(random, 3, {5, 4, 2});
   cases.push_back(across.step(0, 2).fork(0, 1).step(1, 3).step(0, 3).attend(1).take("a copy, and a page more"));
   Script smallest(random, 2, {7, 1, 2});

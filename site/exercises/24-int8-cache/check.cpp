@@ -351,16 +351,36 @@ struct Dims {
   std::size_t queries;
 };
 
+/// Whoever divides by the scales gets scores in the thousands, where float32 cannot tell two that are close. In each query the
+/// largest one stands apart.
+bool is_clear_when_divided(const Table& query, const Quantised& keys, std::size_t group_size) {
+  for (std::size_t i = 0; i < query.rows; ++i) {
+    std::vector<double> scores(keys.codes.rows);
+    for (std::size_t t = 0; t < keys.codes.rows; ++t) {
+      for (std::size_t c = 0; c < query.cols; ++c) {
+        const double scale = keys.scales(t / group_size, c);
+        if (scale != 0.0) scores[t] += static_cast<double>(query(i, c)) * keys.codes(t, c) / scale;
+      }
+    }
+    std::sort(scores.rbegin(), scores.rend());
+    if (scores.size() > 1 && scores[0] - scores[1] < 100.0) return false;
+  }
+  return true;
+}
+
 ExerciseCase cache_case(std::string name, Random& random, const Dims& dims, Table key, Table value) {
   const auto group_size = static_cast<double>(dims.group_size);
   const Quantised keys = quantise_keys({}, key, dims.group_size);
   const Quantised values = quantise_values({}, value);
+  Table query = random_table(random, dims.queries, dims.head_dim);
+  while (!is_clear_when_divided(query, keys, dims.group_size))
+    query = random_table(random, dims.queries, dims.head_dim);
   std::vector<ExerciseCall> calls;
   calls.push_back(
       call_of("quantize_keys", {{"key", std::move(key)}, {"group_size", group_size}}, {{"codes"}, {"scales"}}));
   calls.push_back(call_of("quantize_values", {{"value", std::move(value)}}, {{"codes"}, {"scales"}}));
   calls.push_back(call_of("attend",
-                          {{"query", random_table(random, dims.queries, dims.head_dim)},
+                          {{"query", std::move(query)},
                            {"key_codes", rounded(keys.codes)},
                            {"key_scales", rounded(keys.scales)},
                            {"value_codes", rounded(values.codes)},
@@ -431,6 +451,30 @@ ExerciseCase coarse_case(Random& random) {
   return case_of("few and large steps", {std::move(call)});
 }
 
+/// Scores 1414 apart, of which no exponential can be taken as they are.
+ExerciseCase far_apart_case(Random& random) {
+  Table query(2, 2);
+  query(0, 0) = 2000.0F;
+  query(1, 0) = -2000.0F;
+  Table key_codes(4, 2);
+  const auto first = static_cast<std::size_t>(random.uniform_int(4));
+  for (std::size_t t = 0; t < 4; ++t) {
+    key_codes((first + t) % 4, 0) = static_cast<float>(2 * t) - 3.0F;
+    key_codes(t, 1) = static_cast<float>(random.uniform_int(9)) - 4.0F;
+  }
+  Table value_codes(4, 2);
+  for (float& code : value_codes.data) code = static_cast<float>(random.uniform_int(9)) + 1.0F;
+  ExerciseCall call = call_of("attend",
+                              {{"query", std::move(query)},
+                               {"key_codes", std::move(key_codes)},
+                               {"key_scales", Table(2, 2, 0.5F)},
+                               {"value_codes", std::move(value_codes)},
+                               {"value_scales", Table(4, 1, 0.25F)},
+                               {"group_size", 2.0}},
+                              {{"output"}});
+  return case_of("scores far apart", {std::move(call)});
+}
+
 std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Random random(seed);
   const auto any = [&random](std::size_t low, std::size_t high) { return random_length(random, low, high); };
@@ -446,6 +490,7 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   cases.push_back(zero_case(random));
   cases.push_back(small_numbers_case(random));
   cases.push_back(coarse_case(random));
+  cases.push_back(far_apart_case(random));
   cases.push_back(random_case("wide heads", random, {any(2, 3), 9, 8, 2, 1}));
   return cases;
 }

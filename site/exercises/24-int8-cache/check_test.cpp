@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch_amalgamated.hpp>
 #include <cmath>
+#include <limits>
 
 #include "exercises/function_learner.h"
 
@@ -42,15 +43,22 @@ Table attend(const ExerciseCall& call, std::size_t group_size) {
   const Table& values = given("value_codes");
   Table output(query.rows, values.cols);
   for (std::size_t i = 0; i < query.rows; ++i) {
+    // As a decoder goes on: with a larger score, what was added so far becomes smaller.
     float sum = 0.0F;
+    float largest = -std::numeric_limits<float>::infinity();
     for (std::size_t t = 0; t < values.rows; ++t) {
       float score = 0.0F;
       for (std::size_t c = 0; c < query.cols; ++c) {
         score += query(i, c) * (given("key_codes")(t, c) * given("key_scales")(t / group_size, c));
       }
-      const float share = std::exp(score / std::sqrt(static_cast<float>(query.cols)));
-      sum += share;
-      for (std::size_t c = 0; c < values.cols; ++c) output(i, c) += share * values(t, c) * given("value_scales")(t, 0);
+      score /= std::sqrt(static_cast<float>(query.cols));
+      const float kept = std::exp(largest - std::max(largest, score));
+      largest = std::max(largest, score);
+      const float share = std::exp(score - largest);
+      sum = sum * kept + share;
+      for (std::size_t c = 0; c < values.cols; ++c) {
+        output(i, c) = output(i, c) * kept + share * values(t, c) * given("value_scales")(t, 0);
+      }
     }
     for (std::size_t c = 0; c < values.cols; ++c) output(i, c) /= sum;
   }
