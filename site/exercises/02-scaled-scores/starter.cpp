@@ -11,10 +11,10 @@ float dot(const Matrix& a, int i, const Matrix& b, int j) {
 Matrix scaled_scores(const Matrix& query, const Matrix& key) {
   Matrix scores(query.rows(), key.rows());
 
-  // The dot products of the exercise before, each times the same number.
+  // The dot products of exercise 1, each times the same number.
 
   return scores;
 }
 
-// The root of the mean of all squares: how far a score typically lies from 0.
+// The root of the mean of all squares: how far scores lie from 0.
 double spread(const Matrix& scores) { return 0; }

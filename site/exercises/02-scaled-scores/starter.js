@@ -2,12 +2,12 @@
 function scaled_scores(query, key) {
   const scores = new Matrix(query.rows, key.rows)
 
-  // The dot products of the exercise before, each times the same number.
+  // The dot products of exercise 1, each times the same number.
 
   return scores
 }
 
-// The root of the mean of all squares: how far a score typically lies from 0.
+// The root of the mean of all squares: how far scores lie from 0.
 function spread(scores) {
   return 0
 }

@@ -2,8 +2,10 @@
 #include <cmath>
 #include <vector>
 
-// query (seq_len_q × head_dim), key (seq_len_k × head_dim), value (seq_len_k × value_dim)
-AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value) {
+// query (seq_len_q × head_dim), key (seq_len_k × head_dim),
+// value (seq_len_k × value_dim)
+AttendResult attend(const Matrix& query, const Matrix& key,
+                    const Matrix& value) {
   Matrix weights(query.rows(), key.rows());
   Matrix output(query.rows(), value.cols());
 

@@ -1,4 +1,5 @@
-// query (seq_len_q × head_dim), key (seq_len_k × head_dim), value (seq_len_k × value_dim)
+// query (seq_len_q × head_dim), key (seq_len_k × head_dim),
+// value (seq_len_k × value_dim)
 function attend(query, key, value) {
   const weights = new Matrix(query.rows, key.rows)
   const output = new Matrix(query.rows, value.cols)

@@ -1,4 +1,4 @@
-// 1 where query i may look at key j, 0 where it may not: seq_len_q × seq_len_k
+// seq_len_q × seq_len_k: 1 where query i may look at key j, else 0.
 function causal_mask(seq_len_q, seq_len_k) {
   const mask = new Matrix(seq_len_q, seq_len_k)
 

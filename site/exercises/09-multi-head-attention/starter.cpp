@@ -1,7 +1,8 @@
 #include <cmath>
 
 // x (seq_len × embed_dim), each w (embed_dim × embed_dim)
-AttendResult attend(const Matrix& x, const Matrix& w_q, const Matrix& w_k, const Matrix& w_v,
+AttendResult attend(const Matrix& x, const Matrix& w_q,
+                    const Matrix& w_k, const Matrix& w_v,
                     const Matrix& w_o, int num_heads) {
   Matrix weights(num_heads * x.rows(), x.rows());
   Matrix output(x.rows(), x.cols());

@@ -1,5 +1,13 @@
 // What the whole model takes, in bytes.
-function ledger(seq_len, batch, num_layers, num_heads, num_kv_heads, head_dim, bytes_per_number) {
+function ledger(
+  seq_len,
+  batch,
+  num_layers,
+  num_heads,
+  num_kv_heads,
+  head_dim,
+  bytes_per_number,
+) {
   const parameters = 0
   const scores = 0
   const cache = 0
@@ -8,7 +16,13 @@ function ledger(seq_len, batch, num_layers, num_heads, num_kv_heads, head_dim, b
 }
 
 // What one layer takes while it attends to one text, in bytes.
-function peak_bytes(seq_len, num_heads, head_dim, block_size, bytes_per_number) {
+function peak_bytes(
+  seq_len,
+  num_heads,
+  head_dim,
+  block_size,
+  bytes_per_number,
+) {
   return { naive: 0, flash: 0 }
 }
 

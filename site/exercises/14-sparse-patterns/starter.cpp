@@ -1,7 +1,8 @@
 #include <cstdlib>
 
 // 1 where a query (row) may look at a key (column), 0 where not.
-Matrix sparse_mask(int seq_len, int window, int global_tokens, int stride, int causal) {
+Matrix sparse_mask(int seq_len, int window, int global_tokens,
+                   int stride, int causal) {
   Matrix mask(seq_len, seq_len);
 
   // For each pair: is it near, is one of the two global,

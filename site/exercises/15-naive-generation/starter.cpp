@@ -3,10 +3,12 @@
 #include <vector>
 
 // The vectors of the first `length` tokens, one in each row.
-Matrix vectors(const Matrix& embedding, const Matrix& position, const Matrix& tokens, int length) {
+Matrix vectors(const Matrix& embedding, const Matrix& position,
+               const Matrix& tokens, int length) {
   Matrix x(length, embedding.cols());
   for (int t = 0; t < length; t++) {
-    for (int c = 0; c < x.cols(); c++) x.set(t, c, embedding.at(tokens.at(0, t), c) + position.at(t, c));
+    for (int c = 0; c < x.cols(); c++)
+      x.set(t, c, embedding.at(tokens.at(0, t), c) + position.at(t, c));
   }
   return x;
 }
@@ -42,9 +44,11 @@ std::vector<float> softmax(std::vector<float> scores) {
   return scores;
 }
 
-// prompt (1 × n) holds token ids; the model goes on with new_tokens more.
-GenerateResult generate(const Matrix& embedding, const Matrix& position, const Matrix& w_query, const Matrix& w_key,
-                        const Matrix& w_value, const Matrix& prompt, int new_tokens) {
+// prompt (1 × n) holds token ids; new_tokens more are to be written.
+GenerateResult generate(const Matrix& embedding, const Matrix& position,
+                        const Matrix& w_query, const Matrix& w_key,
+                        const Matrix& w_value, const Matrix& prompt,
+                        int new_tokens) {
   Matrix tokens(1, prompt.cols() + new_tokens);
   Matrix logits(new_tokens, embedding.rows());
 
@@ -54,4 +58,7 @@ GenerateResult generate(const Matrix& embedding, const Matrix& position, const M
 }
 
 // How often a token is multiplied with the weights.
-CountProjectionsResult count_projections(double prompt_len, double new_tokens) { return {0, 0}; }
+CountProjectionsResult count_projections(double prompt_len,
+                                         double new_tokens) {
+  return {0, 0};
+}

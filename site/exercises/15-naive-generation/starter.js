@@ -1,5 +1,13 @@
-// prompt (1 × n) holds token ids; the model goes on with new_tokens more.
-function generate(embedding, position, w_query, w_key, w_value, prompt, new_tokens) {
+// prompt (1 × n) holds token ids; new_tokens more are to be written.
+function generate(
+  embedding,
+  position,
+  w_query,
+  w_key,
+  w_value,
+  prompt,
+  new_tokens,
+) {
   const tokens = new Matrix(1, prompt.cols + new_tokens)
   const logits = new Matrix(new_tokens, embedding.rows)
 
@@ -17,7 +25,8 @@ function count_projections(prompt_len, new_tokens) {
 function vectors(embedding, position, tokens, length) {
   const x = new Matrix(length, embedding.cols)
   for (let t = 0; t < length; t++) {
-    for (let c = 0; c < x.cols; c++) x.set(t, c, embedding.at(tokens.at(0, t), c) + position.at(t, c))
+    for (let c = 0; c < x.cols; c++)
+      x.set(t, c, embedding.at(tokens.at(0, t), c) + position.at(t, c))
   }
   return x
 }

@@ -2,19 +2,20 @@
 #include <cmath>
 #include <vector>
 
-// Holds whatever you want to get back as `cache` in the other functions.
+// Holds what you want to get back as `cache` in the other functions.
 struct Cache {
   int head_dim;
 };
 
 Cache create_cache(int max_seq_len, int head_dim) { return {head_dim}; }
 
-// key, value (n × head_dim): n more tokens, or fail(...) if they do not all fit.
+// key, value (n × head_dim): n more tokens, or fail(...) if they do
+// not all fit.
 void append(Cache& cache, const Matrix& key, const Matrix& value) {
   // Store the rows.
 }
 
-// query (n × head_dim): the queries of the last n tokens that were appended.
+// query (n × head_dim): those of the last n tokens appended.
 AttendResult attend(Cache& cache, const Matrix& query) {
   const int length = query.rows();  // The tokens in the cache.
   Matrix weights(query.rows(), length);

@@ -1,14 +1,15 @@
-// Returns whatever you want to get back as `cache` in the other functions.
+// Returns what you want to get back as `cache` in the other functions.
 function create_cache(max_seq_len, head_dim) {
   return { head_dim }
 }
 
-// key, value (n × head_dim): n more tokens, or an Error if they do not all fit.
+// key, value (n × head_dim): n more tokens, or an Error if they do
+// not all fit.
 function append(cache, key, value) {
   // Store the rows.
 }
 
-// query (n × head_dim): the queries of the last n tokens that were appended.
+// query (n × head_dim): those of the last n tokens appended.
 function attend(cache, query) {
   const length = query.rows // The tokens in the cache.
   const weights = new Matrix(query.rows, length)

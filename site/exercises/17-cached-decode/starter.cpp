@@ -10,13 +10,15 @@ struct Model {
 std::vector<float> vector(const Model& model, int token, int place) {
   std::vector<float> x;
   for (int c = 0; c < model.embedding.cols(); c++) {
-    x.push_back(model.embedding.at(token, c) + model.position.at(place, c));
+    x.push_back(model.embedding.at(token, c) +
+                model.position.at(place, c));
   }
   return x;
 }
 
 // A row times a matrix.
-std::vector<float> times(const std::vector<float>& x, const Matrix& weights) {
+std::vector<float> times(const std::vector<float>& x,
+                         const Matrix& weights) {
   std::vector<float> product;
   for (int c = 0; c < weights.cols(); c++) {
     float sum = 0;
@@ -60,7 +62,8 @@ struct Session {
   int length = 0;
 };
 
-Session create_session(const Matrix& embedding, const Matrix& position, const Matrix& w_query, const Matrix& w_key,
+Session create_session(const Matrix& embedding, const Matrix& position,
+                       const Matrix& w_query, const Matrix& w_key,
                        const Matrix& w_value) {
   return {{embedding, position, w_query, w_key, w_value}};
 }
@@ -82,7 +85,8 @@ Matrix decode(Session& session, int token) {
 }
 
 // A new text: the prompt, and new_tokens more.
-GenerateResult generate(Session& session, const Matrix& prompt, int new_tokens) {
+GenerateResult generate(Session& session, const Matrix& prompt,
+                        int new_tokens) {
   Matrix tokens(1, prompt.cols() + new_tokens);
   Matrix logits(new_tokens, session.model.embedding.rows());
 

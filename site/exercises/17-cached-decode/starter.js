@@ -31,7 +31,8 @@ function generate(session, prompt, new_tokens) {
 // A token at its place, as an array.
 function vector(model, token, place) {
   const x = []
-  for (let c = 0; c < model.embedding.cols; c++) x.push(model.embedding.at(token, c) + model.position.at(place, c))
+  for (let c = 0; c < model.embedding.cols; c++)
+    x.push(model.embedding.at(token, c) + model.position.at(place, c))
   return x
 }
 

@@ -25,7 +25,8 @@ std::vector<float> softmax(std::vector<float> scores) {
 Matrix rows(const Matrix& matrix, int from, int end) {
   Matrix part(end - from, matrix.cols());
   for (int r = from; r < end; r++) {
-    for (int c = 0; c < matrix.cols(); c++) part.set(r - from, c, matrix.at(r, c));
+    for (int c = 0; c < matrix.cols(); c++)
+      part.set(r - from, c, matrix.at(r, c));
   }
   return part;
 }
@@ -35,13 +36,16 @@ Matrix stacked(const Matrix& a, const Matrix& b) {
   Matrix whole(a.rows() + b.rows(), a.cols());
   for (int r = 0; r < whole.rows(); r++) {
     for (int c = 0; c < a.cols(); c++)
-      whole.set(r, c, r < a.rows() ? a.at(r, c) : b.at(r - a.rows(), c));
+      whole.set(r, c,
+                r < a.rows() ? a.at(r, c) : b.at(r - a.rows(), c));
   }
   return whole;
 }
 
-// query, key, value: a chunk of n tokens. cached_key, cached_value: all tokens before it, perhaps none.
-Matrix attend_chunk(const Matrix& cached_key, const Matrix& cached_value, const Matrix& query,
+// query, key, value: a chunk of n tokens.
+// cached_key, cached_value: all tokens before it, perhaps none.
+Matrix attend_chunk(const Matrix& cached_key,
+                    const Matrix& cached_value, const Matrix& query,
                     const Matrix& key, const Matrix& value) {
   Matrix output(query.rows(), value.cols());
 
@@ -51,7 +55,8 @@ Matrix attend_chunk(const Matrix& cached_key, const Matrix& cached_value, const 
 }
 
 // A whole prompt, chunk_size tokens at a time.
-Matrix prefill(const Matrix& query, const Matrix& key, const Matrix& value, int chunk_size) {
+Matrix prefill(const Matrix& query, const Matrix& key,
+               const Matrix& value, int chunk_size) {
   Matrix output(query.rows(), value.cols());
 
   // Chunk after chunk, each with all that came before it.

@@ -1,4 +1,5 @@
-// query, key, value: a chunk of n tokens. cached_key, cached_value: all tokens before it, perhaps none.
+// query, key, value: a chunk of n tokens.
+// cached_key, cached_value: all tokens before it, perhaps none.
 function attend_chunk(cached_key, cached_value, query, key, value) {
   const output = new Matrix(query.rows, value.cols)
 
@@ -35,7 +36,8 @@ function softmax(scores) {
 function rows(matrix, from, end) {
   const part = new Matrix(end - from, matrix.cols)
   for (let r = from; r < end; r++) {
-    for (let c = 0; c < matrix.cols; c++) part.set(r - from, c, matrix.at(r, c))
+    for (let c = 0; c < matrix.cols; c++)
+      part.set(r - from, c, matrix.at(r, c))
   }
   return part
 }
@@ -44,7 +46,8 @@ function rows(matrix, from, end) {
 function stacked(a, b) {
   const whole = new Matrix(a.rows + b.rows, a.cols)
   for (let r = 0; r < whole.rows; r++) {
-    for (let c = 0; c < a.cols; c++) whole.set(r, c, r < a.rows ? a.at(r, c) : b.at(r - a.rows, c))
+    for (let c = 0; c < a.cols; c++)
+      whole.set(r, c, r < a.rows ? a.at(r, c) : b.at(r - a.rows, c))
   }
   return whole
 }

@@ -14,7 +14,8 @@ Matrix rotate(const Matrix& x, int first_position, double theta) {
 // query (seq_len_q × head_dim)
 // key and value (seq_len_k × head_dim)
 // The queries are the last positions.
-AttendResult attend(const Matrix& query, const Matrix& key, const Matrix& value, double theta) {
+AttendResult attend(const Matrix& query, const Matrix& key,
+                    const Matrix& value, double theta) {
   Matrix weights(query.rows(), key.rows());
   Matrix output(query.rows(), value.cols());
 

@@ -10,6 +10,13 @@ function attend(query, key, value, num_heads, num_kv_heads) {
 }
 
 // Keys and values of all tokens in all layers.
-function cache_bytes(seq_len, num_layers, num_heads, num_kv_heads, head_dim, bytes_per_number) {
+function cache_bytes(
+  seq_len,
+  num_layers,
+  num_heads,
+  num_kv_heads,
+  head_dim,
+  bytes_per_number,
+) {
   return 0
 }

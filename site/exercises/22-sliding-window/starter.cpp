@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-// Holds whatever you want to get back as `cache` in the other functions.
+// Holds what you want to get back as `cache` in the other functions.
 struct Cache {
   Matrix keys;
   Matrix values;
@@ -48,4 +48,6 @@ AttendResult attend(const Cache& cache, const Matrix& query) {
 }
 
 // Both matrices as they lie in memory.
-StoredResult stored(const Cache& cache) { return {cache.keys, cache.values}; }
+StoredResult stored(const Cache& cache) {
+  return {cache.keys, cache.values};
+}

@@ -1,7 +1,10 @@
-// Returns whatever you want to get back as `cache` in the other functions.
+// Returns what you want to get back as `cache` in the other functions.
 function create_cache(num_sinks, window, head_dim) {
   const rows = num_sinks + window
-  return { keys: new Matrix(rows, head_dim), values: new Matrix(rows, head_dim) }
+  return {
+    keys: new Matrix(rows, head_dim),
+    values: new Matrix(rows, head_dim),
+  }
 }
 
 // key, value (n × head_dim): n more tokens of the text.

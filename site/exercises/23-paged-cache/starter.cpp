@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-// Row page * page_size + slot of keys and values is one slot of one page.
+// Row page * page_size + slot of keys and values is a slot of a page.
 struct Cache {
   int page_size;
   Matrix keys;
@@ -14,7 +14,8 @@ struct Cache {
   std::vector<int> lengths;
 };
 
-Cache create_cache(int num_pages, int page_size, int head_dim, int num_texts) {
+Cache create_cache(int num_pages, int page_size, int head_dim,
+                   int num_texts) {
   const int rows = num_pages * page_size;
   return {page_size,
           Matrix(rows, head_dim),
@@ -24,9 +25,10 @@ Cache create_cache(int num_pages, int page_size, int head_dim, int num_texts) {
           std::vector<int>(num_texts)};
 }
 
-// key, value (n × head_dim): n more tokens, or fail(...) if the pages do
-// not suffice.
-void append(Cache& cache, int text, const Matrix& key, const Matrix& value) {
+// key, value (n × head_dim): n more tokens, or fail(...) if there are
+// too few pages.
+void append(Cache& cache, int text, const Matrix& key,
+            const Matrix& value) {
   // For each token: on which page, and in which slot?
 
   cache.lengths[text] += key.rows();
@@ -64,7 +66,9 @@ AttendResult attend(const Cache& cache, int text, const Matrix& query) {
 int pages_in_use(const Cache& cache) { return 0; }
 
 // Both texts list the same pages from now on.
-void fork(Cache& cache, int text, int copy) { cache.lengths[copy] = cache.lengths[text]; }
+void fork(Cache& cache, int text, int copy) {
+  cache.lengths[copy] = cache.lengths[text];
+}
 
 // The text is empty again.
 void release(Cache& cache, int text) { cache.lengths[text] = 0; }

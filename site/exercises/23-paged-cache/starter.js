@@ -1,4 +1,4 @@
-// Row page * page_size + slot of keys and values is one slot of one page.
+// Row page * page_size + slot of keys and values is a slot of a page.
 function create_cache(num_pages, page_size, head_dim, num_texts) {
   const room = () => new Matrix(num_pages * page_size, head_dim)
   return {
@@ -13,8 +13,8 @@ function create_cache(num_pages, page_size, head_dim, num_texts) {
   }
 }
 
-// key, value (n × head_dim): n more tokens, or an Error if the pages do
-// not suffice.
+// key, value (n × head_dim): n more tokens, or an Error if there are
+// too few pages.
 function append(cache, text, key, value) {
   // For each token: on which page, and in which slot?
 

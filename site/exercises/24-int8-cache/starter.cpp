@@ -35,7 +35,8 @@ std::vector<float> softmax(std::vector<float> scores) {
 }
 
 // query (queries × head_dim), and a cache of codes and their scales.
-Matrix attend(const Matrix& query, const Matrix& key_codes, const Matrix& key_scales, const Matrix& value_codes,
+Matrix attend(const Matrix& query, const Matrix& key_codes,
+              const Matrix& key_scales, const Matrix& value_codes,
               const Matrix& value_scales, int group_size) {
   Matrix output(query.rows(), value_codes.cols());
 

@@ -19,7 +19,14 @@ function quantize_values(value) {
 }
 
 // query (queries × head_dim), and a cache of codes and their scales.
-function attend(query, key_codes, key_scales, value_codes, value_scales, group_size) {
+function attend(
+  query,
+  key_codes,
+  key_scales,
+  value_codes,
+  value_scales,
+  group_size,
+) {
   const output = new Matrix(query.rows, value_codes.cols)
 
   // Back from codes to numbers: which scale belongs to which code?

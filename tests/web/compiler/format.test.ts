@@ -35,10 +35,10 @@ describe('C++', () => {
     expect(formatCpp('int   x ;\nint f( {\n')).toMatch(/^int x;\n/)
   })
 
-  it('has lines of at most 100 columns', () => {
+  it('has lines of at most 72 columns', () => {
     const sum = Array.from({ length: 30 }, (_, at) => `value_${at}`).join(' + ')
     const lines = formatCpp(`int x = ${sum};\n`).split('\n')
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstTelling, hueOf, rightAnswer } from '../../../web/src/components/attn-tensors/tensors.ts'
+import { areIds, firstTelling, hueOf, rightAnswer } from '../../../web/src/components/attn-tensors/tensors.ts'
 import { numberText, shortText } from '../../../web/src/components/shaded_matrix.ts'
 import type { Call, Value } from '../../../web/src/runtime/protocol.ts'
 
@@ -48,6 +48,10 @@ describe('the colour of a matrix', () => {
   ])('%s has that of %s', (name, hue) => {
     expect(hueOf(name)).toBe(hue)
   })
+})
+
+it('token ids are names', () => {
+  expect(['prompt', 'tokens', 'new_tokens', 'position'].map(areIds)).toEqual([true, true, false, false])
 })
 
 describe('the numbers of a matrix', () => {

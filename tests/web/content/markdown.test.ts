@@ -28,14 +28,26 @@ describe('Markdown', () => {
   })
 
   it('gives a passage in both languages, for the page to choose', () => {
-    expect(renderMarkdown('Call {{`new M()`||`M()`, **once**}}.')).toBe(
+    expect(renderMarkdown('Call {{`new M()`||`M()` **once**}} here.')).toBe(
       '<p>Call <span class="in-js"><code>new M()</code></span>' +
-        '<span class="in-cpp"><code>M()</code>, <strong>once</strong></span>.</p>',
+        '<span class="in-cpp"><code>M()</code> <strong>once</strong></span> here.</p>',
     )
     expect(renderMarkdown('{{||only C++}} {{a}} `{{a||b}}`')).toBe(
       '<p><span class="in-js"></span><span class="in-cpp">only C++</span> {{a}} <code>{{a||b}}</code></p>',
     )
     expect(renderMarkdown('```cpp\nint x;\n```')).toMatch(/^<pre tabindex="0" class="in-cpp">/)
+  })
+
+  it('marks code that may break, and code with a mark right behind it', () => {
+    expect(renderMarkdown('`j > i`, `j` is')).toBe(
+      '<p><code class="before-mark">j &gt; i</code>, <code>j</code> is</p>',
+    )
+    const long = 'heads.rows() / num_heads + 1'
+    expect(renderMarkdown(`\`${long}\` is`)).toBe(`<p><code class="may-break">${long}</code> is</p>`)
+    expect(renderMarkdown('{{`a`||**b** `c`}}.')).toBe(
+      '<p><span class="in-js"><code class="before-mark">a</code></span>' +
+        '<span class="in-cpp"><strong>b</strong> <code class="before-mark">c</code></span>.</p>',
+    )
   })
 
   it('shows HTML as text', () => {

@@ -8,8 +8,8 @@ import { LabError } from '../runtime/errors.ts'
 import { inflate } from './compile_modules.ts'
 import { learner_file } from './unit.ts'
 
-/** Lines of the editor are shorter than those of the lab's own files. */
-const columns = 100
+/** What the editor shows of a line on a page of 1280 pixels. */
+const columns = 72
 const style = cpp_style.replace(/ColumnLimit: \d+/, `ColumnLimit: ${columns}`)
 
 type FormatCpp = (code: string) => string

@@ -19,16 +19,16 @@ interface ShadedMatrix {
   scale: number
   /** Cells that differ from it are marked. */
   expected?: Matrix | undefined
-  /** Whose colour it has. */
-  hue?: string | undefined
+  /** Numbers that are names, such as token ids: none is larger than another. */
+  plain?: boolean
 }
 
-export function shadedMatrix({ caption, label, matrix, scale, expected, hue }: ShadedMatrix): TemplateResult {
+export function shadedMatrix({ caption, label, matrix, scale, expected, plain }: ShadedMatrix): TemplateResult {
   const rows = Math.min(matrix.rows, maxRows)
   const cols = Math.min(matrix.cols, maxCols)
   const cut = rows < matrix.rows || cols < matrix.cols
   const text = shortText(matrix)
-  const table = html`<table class="table shades" data-hue=${hue ?? nothing}>
+  const table = html`<table class="table shades">
     <caption>
       ${caption}${cut ? html`, the first ${rows} × ${cols}` : nothing}
     </caption>
@@ -38,7 +38,7 @@ export function shadedMatrix({ caption, label, matrix, scale, expected, hue }: S
           html`<tr>
             ${indices(cols).map((col) => {
               const value = cell(matrix, row, col)!
-              return shade(text(value), value, scale, expected && cell(expected, row, col))
+              return shade(text(value), value, plain ? 0 : scale, expected && cell(expected, row, col))
             })}
           </tr>`,
       )}

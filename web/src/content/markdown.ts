@@ -23,6 +23,7 @@ const markdown: Markdown = new MarkdownIt({ typographer: false, linkify: false, 
 markdown.use(math)
 markdown.use(colouredTerms)
 markdown.use(inBothLanguages)
+markdown.use(inlineCode)
 markdown.use(scrollableCode)
 markdown.use(scrollableTables)
 
@@ -75,10 +76,31 @@ function inBothLanguages(md: Markdown) {
     state.pos += match[0].length
     return true
   })
-  md.renderer.rules.in_both_languages = (tokens, index) =>
-    Object.entries(tokens[index]!.meta as Record<string, string>)
-      .map(([language, text]) => `<span class="in-${language}">${md.renderInline(text)}</span>`)
+  md.renderer.rules.in_both_languages = (tokens, index) => {
+    const env = { before_mark: isMark(tokens[index + 1]) }
+    return Object.entries(tokens[index]!.meta as Record<string, string>)
+      .map(([language, text]) => `<span class="in-${language}">${md.renderInline(text, env)}</span>`)
       .join('')
+  }
+}
+
+/** Longer code than this may break at the end of a line. */
+const in_one_piece = 24
+
+/** For the page's CSS: code that may break, and code with a mark right behind it. */
+function inlineCode(md: Markdown) {
+  const code = md.renderer.rules.code_inline!
+  md.renderer.rules.code_inline = (tokens, index, options, env, self) => {
+    const token = tokens[index]!
+    const next = tokens[index + 1]
+    if (token.content.length > in_one_piece) token.attrJoin('class', 'may-break')
+    if (next ? isMark(next) : env?.['before_mark']) token.attrJoin('class', 'before-mark')
+    return code(tokens, index, options, env, self)
+  }
+}
+
+function isMark(token: { type: string; content: string } | undefined): boolean {
+  return token?.type === 'text' && /^[.,:;?!)]/.test(token.content)
 }
 
 /** A code block can be scrolled with the keyboard where it is wider than the column; ```js and ```cpp are alternatives. */

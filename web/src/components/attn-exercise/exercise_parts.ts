@@ -30,7 +30,7 @@ export function languageBar(chosen: Language, running: boolean, choose: (languag
           </button>`,
       )}</span
     >
-    <span>Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</span>
+    <span class="keys-help">Tab indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor.</span>
   </div>`
 }
 

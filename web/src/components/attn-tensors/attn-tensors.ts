@@ -4,15 +4,21 @@
  * {seed}.
  */
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
+import type { Matrix } from '../../runtime/matrix.ts'
 import { lab } from '../../runtime/lab.ts'
 import type { Call, ExerciseCase, Step, Value } from '../../runtime/protocol.ts'
 import '../disclosure.css'
 import { largest, numberText, shadedMatrix } from '../shaded_matrix.ts'
 import './attn-tensors.css'
-import { firstTelling, hueOf, rightAnswer } from './tensors.ts'
+import { areIds, firstTelling, hueOf, isMatrix, rightAnswer } from './tensors.ts'
 
 /** The same numbers on every visit, so that they can be talked about. */
 const seed = 1
+
+interface Named {
+  name: string
+  value: Value
+}
 
 export class AttnTensors extends LitElement {
   static override properties = {
@@ -117,12 +123,14 @@ export class AttnTensors extends LitElement {
 
   #case(shown: ExerciseCase): TemplateResult {
     const call = shown.calls[this.call_index]!
+    const given = call.arg_names.map((name, index) => ({ name, value: call.args[index]! }))
     const again = () => this.dispatchEvent(new CustomEvent('attn-same-seed', { detail: { seed }, bubbles: true }))
     return html`<p class="quiet">${shown.name}</p>
       ${shown.calls.length > 1 ? this.#calls(shown) : nothing}
       <p class="tensors-call"><code>${call.function}(${call.arg_names.join(', ')})</code></p>
-      ${values(call.arg_names.map((name, index) => ({ name, value: call.args[index]! })))}
-      ${call.returns.length > 0 ? this.#answer(call) : html`<p class="quiet">This call returns nothing.</p>`}
+      ${values(given)}
+      ${given.some(({ name, value }) => isMatrix(value) && !areIds(name)) ? html`<p class="quiet tensors-legend">Blue: above 0. Orange: below. Stronger: farther from 0.</p>` : nothing}
+      ${this.#returns(call)}
       <button type="button" class="link" @click=${again}>Run your code with these numbers</button>`
   }
 
@@ -139,6 +147,11 @@ export class AttnTensors extends LitElement {
       <span role="status">Call ${this.call_index + 1} of ${calls.length}</span>
       ${step(1, 'Next', '›')}
     </div>`
+  }
+
+  #returns(call: Call): TemplateResult {
+    if (call.returns.length === 0) return html`<p class="quiet">This call returns nothing.</p>`
+    return call.returns.some(({ kind }) => kind === 'matrix') ? this.#answer(call) : untoldText(call.returns)
   }
 
   #answer(call: Call): TemplateResult {
@@ -160,7 +173,7 @@ function answer(call: Call, steps: readonly Step[]): TemplateResult {
             ${values(results)}`
         : nothing
     }
-    ${untold.map(({ name, kind }) => html`<p class="quiet"><code>${name}</code> ${untoldText[kind]}</p>`)}
+    ${untold.length > 0 ? untoldText(untold) : nothing}
     ${
       on_the_way.length > 0
         ? html`<p>On the way to it:</p>
@@ -170,29 +183,48 @@ function answer(call: Call, steps: readonly Step[]): TemplateResult {
   </div>`
 }
 
-const untoldText: Record<Call['returns'][number]['kind'], string> = {
-  matrix: 'is compared when you run your code.',
-  number: 'is one number, which is compared when you run your code.',
-  object: 'is an object of your own.',
+/** One sentence for all of them. */
+function untoldText(untold: Call['returns']): TemplateResult {
+  const names = untold.map(({ name }, index) => {
+    const before = index === 0 ? '' : index === untold.length - 1 ? ' and ' : ', '
+    return html`${before}<code>${name}</code>`
+  })
+  if (untold.every(({ kind }) => kind === 'object')) return html`<p class="quiet">${names}: an object of your own.</p>`
+  return html`<p class="quiet">${names} ${untold.length === 1 ? 'is' : 'are'} compared when you run your code.</p>`
 }
 
-function values(named: readonly { name: string; value: Value }[]): TemplateResult {
-  return html`<div class="tensors-values">${named.map(({ name, value }) => drawn(name, value))}</div>`
+/** Matrices side by side, and below them a row of all that is no matrix. */
+function values(named: readonly Named[]): TemplateResult {
+  const matrices: TemplateResult[] = []
+  const others: TemplateResult[] = []
+  for (const { name, value } of named) {
+    if (isMatrix(value)) matrices.push(drawn(name, value))
+    else others.push(written(name, value))
+  }
+  return html`${matrices.length > 0 ? html`<div class="tensors-values">${matrices}</div>` : nothing}
+  ${others.length > 0 ? html`<p class="tensors-numbers">${others}</p>` : nothing}`
 }
 
-function drawn(name: string, value: Value): TemplateResult {
+function label(name: string): TemplateResult {
   const hue = hueOf(name)
-  const label = html`<b class=${hue ? `term-${hue}` : ''}>${name}</b>`
-  if (typeof value === 'number') return html`<p class="tensors-number">${label} ${numberText(value)}</p>`
-  if ('object' in value) return html`<p class="tensors-number">${label} <span class="quiet">your own object</span></p>`
-  const { rows, cols } = value
-  const shape = `${rows} × ${cols}`
+  return html`<b class=${hue ? `term-${hue}` : ''}>${name}</b>`
+}
+
+function written(name: string, value: Exclude<Value, Matrix>): TemplateResult {
+  return html`<span
+    >${label(name)}
+    ${typeof value === 'number' ? numberText(value) : html`<span class="quiet">your own object</span>`}</span
+  > `
+}
+
+function drawn(name: string, matrix: Matrix): TemplateResult {
+  const shape = `${matrix.rows} × ${matrix.cols}`
   return shadedMatrix({
-    caption: html`${label} ${shape}`,
+    caption: html`${label(name)} ${shape}`,
     label: `${name}, ${shape}`,
-    matrix: value,
-    scale: largest([value]),
-    hue,
+    matrix,
+    scale: largest([matrix]),
+    plain: areIds(name),
   })
 }
 

@@ -1,10 +1,11 @@
 /** What there is to see in one call of a case. */
-import type { Call, ExerciseCase, Step } from '../../runtime/protocol.ts'
+import type { Matrix } from '../../runtime/matrix.ts'
+import type { Call, ExerciseCase, Step, Value } from '../../runtime/protocol.ts'
 
 /** The first call that is given a matrix and gives one back; else the first. */
 export function firstTelling({ calls }: ExerciseCase): number {
   const told = calls.findIndex(({ args, returns }) => {
-    const given = args.some((value) => typeof value === 'object' && 'data' in value)
+    const given = args.some(isMatrix)
     return given && returns.some(({ kind }) => kind === 'matrix')
   })
   return Math.max(told, 0)
@@ -23,6 +24,15 @@ export function rightAnswer({ returns }: Call, steps: readonly Step[]): RightAns
     results: names.flatMap((name) => steps.filter((step) => step.name === name)),
     on_the_way: steps.filter(({ name }) => !names.includes(name)),
   }
+}
+
+/** Token ids, which are names and not sizes. */
+export function areIds(name: string): boolean {
+  return name === 'prompt' || name === 'tokens'
+}
+
+export function isMatrix(value: Value): value is Matrix {
+  return typeof value === 'object' && 'data' in value
 }
 
 const hues = ['query', 'key', 'value', 'output']
