@@ -22,7 +22,7 @@ std::vector<float> times(const std::vector<float>& x,
   std::vector<float> product;
   for (int c = 0; c < weights.cols(); c++) {
     float sum = 0;
-    for (int k = 0; k < x.size(); k++) sum += x[k] * weights.at(k, c);
+    for (int k = 0; k < int(x.size()); k++) sum += x[k] * weights.at(k, c);
     product.push_back(sum);
   }
   return product;
@@ -31,7 +31,7 @@ std::vector<float> times(const std::vector<float>& x,
 // x with row r of a matrix.
 float dot(const std::vector<float>& x, const Matrix& matrix, int r) {
   float sum = 0;
-  for (int c = 0; c < x.size(); c++) sum += x[c] * matrix.at(r, c);
+  for (int c = 0; c < int(x.size()); c++) sum += x[c] * matrix.at(r, c);
   return sum;
 }
 

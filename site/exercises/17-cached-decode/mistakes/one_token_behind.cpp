@@ -20,7 +20,7 @@ std::vector<float> times(const std::vector<float>& x, const Matrix& weights) {
   std::vector<float> product;
   for (int c = 0; c < weights.cols(); c++) {
     float sum = 0;
-    for (int k = 0; k < x.size(); k++) sum += x[k] * weights.at(k, c);
+    for (int k = 0; k < int(x.size()); k++) sum += x[k] * weights.at(k, c);
     product.push_back(sum);
   }
   return product;
@@ -29,7 +29,7 @@ std::vector<float> times(const std::vector<float>& x, const Matrix& weights) {
 // x with row r of a matrix.
 float dot(const std::vector<float>& x, const Matrix& matrix, int r) {
   float sum = 0;
-  for (int c = 0; c < x.size(); c++) sum += x[c] * matrix.at(r, c);
+  for (int c = 0; c < int(x.size()); c++) sum += x[c] * matrix.at(r, c);
   return sum;
 }
 
@@ -74,7 +74,7 @@ std::vector<float> read(Session& session, int token) {
   const std::vector<float> x = vector(model, token, length);
   const std::vector<float> key = times(x, model.w_key);
   const std::vector<float> value = times(x, model.w_value);
-  for (int c = 0; c < x.size(); c++) {
+  for (int c = 0; c < int(x.size()); c++) {
     keys.set(length, c, key[c]);
     values.set(length, c, value[c]);
   }
@@ -92,7 +92,7 @@ Matrix decode(Session& session, int token) {
   for (int j = 0; j < length; j++) scores.push_back(dot(query, keys, j) / std::sqrt(query.size()));
   const std::vector<float> weights = softmax(scores);
   std::vector<float> output(query.size());
-  for (int c = 0; c < output.size(); c++) {
+  for (int c = 0; c < int(output.size()); c++) {
     for (int j = 0; j < length; j++) output[c] += weights[j] * values.at(j, c);
   }
 

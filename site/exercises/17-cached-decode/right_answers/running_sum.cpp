@@ -24,17 +24,17 @@ class Session {
     const Vector query = times(w_query_);
     Vector output(x_.size());
     double sum = 0;
-    for (int j = 0; j < keys_.size(); j++) {
+    for (int j = 0; j < int(keys_.size()); j++) {
       double score = 0;
-      for (int c = 0; c < query.size(); c++) score += query[c] * keys_[j][c];
+      for (int c = 0; c < int(query.size()); c++) score += query[c] * keys_[j][c];
       const double share = std::exp(score / std::sqrt(query.size()));
       sum += share;
-      for (int c = 0; c < output.size(); c++) output[c] += share * values_[j][c];
+      for (int c = 0; c < int(output.size()); c++) output[c] += share * values_[j][c];
     }
     Matrix logits(1, vocab_size());
     for (int id = 0; id < vocab_size(); id++) {
       double logit = 0;
-      for (int c = 0; c < output.size(); c++) logit += output[c] / sum * embedding_(id, c);
+      for (int c = 0; c < int(output.size()); c++) logit += output[c] / sum * embedding_(id, c);
       logits.set(0, id, logit);
     }
     return logits;
