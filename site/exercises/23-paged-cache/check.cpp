@@ -150,6 +150,8 @@ class PagedCache {
       return false;
     }
     const std::size_t index = recipe_.pages == Pages::one_per_token ? text.length : text.length / page_size_;
+    // Whoever takes pages ahead, and none was free, has no page for this one.
+    if (index >= text.table->size()) return false;
     slots_[(*text.table)[index] * page_size_ + text.length % page_size_] = std::move(token);
     ++text.length;
     if (recipe_.pages != Pages::ahead || text.length % page_size_ > 0) return true;
