@@ -22,7 +22,8 @@ std::vector<float> times(const std::vector<float>& x,
   std::vector<float> product;
   for (int c = 0; c < weights.cols(); c++) {
     float sum = 0;
-    for (int k = 0; k < int(x.size()); k++) sum += x[k] * weights.at(k, c);
+    for (int k = 0; k < int(x.size()); k++)
+      sum += x[k] * weights.at(k, c);
     product.push_back(sum);
   }
   return product;

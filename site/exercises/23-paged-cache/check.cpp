@@ -375,10 +375,12 @@ std::vector<ExerciseCase> make_cases(std::uint64_t seed) {
   Script copied(random, 2, {3, 4, 2});
   copied.step(0, 6).fork(0, 1).append(1, 3).pages().attend(1).step(1, 2);
   cases.push_back(copied.attend(0).take("room for the copy alone"));
+  Script across(random, 3, {5, 4, 2});
+  cases.push_back(across.step(0, 2).fork(0, 1).step(1, 3).step(0, 3).attend(1).take("a copy, and a page more"));
   // The page that two texts still share has another number of tokens than the text of the page's number.
-  Script across(random, 3, {5, 4, 3});
-  across.step(0, 2).fork(0, 1).fork(0, 2).step(0, 3).step(1);
-  cases.push_back(across.attend(2).take("a copy, and a page more"));
+  Script left(random, 2, {5, 4, 3});
+  left.step(0, 2).fork(0, 1).fork(0, 2).step(0, 3).step(1);
+  cases.push_back(left.attend(2).take("three texts on one page"));
   Script smallest(random, 2, {7, 1, 2});
   cases.push_back(smallest.step(0, 2).fork(0, 1).step(1).step(0, 2).step(1).release(0).attend(1).take("pages of one"));
   Script large(random, 2, {3, 8, 3});
