@@ -5,7 +5,7 @@ import {
   type Refusal,
   type Skip,
   type SweepLab,
-} from '../../../web/src/components/attn-memory/sweep.ts'
+} from '../../../web/src/components/attn-sweep/sweep.ts'
 import type { SweepPoint, SweepRequest } from '../../../web/src/runtime/protocol.ts'
 
 /** A lab in which a run holds N² · 4 bytes and takes N² · ns. */
