@@ -12,7 +12,8 @@ import { Page } from './support/page.ts'
 import { useEngine } from './support/use_engine.ts'
 
 const engine = useEngine()
-const { slug } = tasks[0]!
+/** The function that the programs attack from: attend(query, key, value). */
+const slug = 'scaled-dot-product-attention'
 let server: SiteServer
 let leak: LeakServer
 let page: Page
