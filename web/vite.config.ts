@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { exercisePages } from './src/content/exercise_pages.ts'
+import { lessonPages } from './src/content/lesson_pages.ts'
+import { openLibrary } from './src/content/library.ts'
 import { content } from './src/content/plugin.ts'
+import { SiteContent } from './src/content/site_content.ts'
 import { compilerAssets, compilerPackages } from './vite/compiler/plugin.ts'
 import { embedPages } from './vite/embed_pages.ts'
 import { offline } from './vite/offline.ts'
@@ -13,6 +16,8 @@ import { pagesOnDisk, virtualPages } from './vite/virtual_pages.ts'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const site = at('../site')
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string }
+
+const source = new SiteContent(site, await openLibrary(at('generated'), at('../site/data')))
 
 export default defineConfig({
   root: site,
@@ -27,8 +32,8 @@ export default defineConfig({
     },
   },
   plugins: [
-    virtualPages([...embedPages(site), ...exercisePages(site)]),
-    content({ exercises: at('../site/exercises'), runner: at('src/learner/worker_main.ts'), bundle: bundleClassic }),
+    virtualPages([...embedPages(site), ...exercisePages(site), ...lessonPages(site, () => source.read())]),
+    content({ source, runner: at('src/learner/worker_main.ts'), bundle: bundleClassic }),
     compilerAssets({ cache: at('../build/compiler'), licences: at('vite/compiler/licences.txt') }),
     compilerPackages(),
     shell({ version }),

@@ -51,7 +51,8 @@ const may_import: Record<Place, readonly Place[]> = {
   storage: [],
   offline: [],
   embed: [],
-  content: ['learner', 'runtime'],
+  // While building, it asks the modules and writes what they say.
+  content: ['learner', 'runtime', 'draw'],
   learner: ['runtime', 'storage'],
   compiler: ['runtime'],
   components: ['runtime', 'draw', 'storage', 'offline', 'embed', 'content', 'learner', 'compiler'],

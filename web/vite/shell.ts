@@ -15,6 +15,7 @@ interface Place {
 
 const places: Place[] = [
   { label: 'Home', path: '' },
+  { label: 'Learn', path: 'learn/' },
   { label: 'Build', path: 'build/' },
   { label: 'Memory', path: 'memory/' },
   { label: 'Race', path: 'race/' },

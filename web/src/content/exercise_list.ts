@@ -1,6 +1,7 @@
 /** The order in which one goes through the exercises, and their overview as it is before anything is known of the learner. */
 import { escapeHtml, heading } from './escape_html.ts'
 import type { ExerciseSummary } from './exercise_types.ts'
+import { byPart } from './parts.ts'
 
 const difficultyWords = ['first steps', 'some thought', 'takes patience']
 
@@ -27,11 +28,8 @@ interface Part {
   exercises: ExerciseSummary[]
 }
 
-/** A part stands where its first exercise does. */
 export function partsOf(summaries: readonly ExerciseSummary[]): Part[] {
-  const parts = new Map<string, ExerciseSummary[]>()
-  for (const summary of summaries) parts.set(summary.part, [...(parts.get(summary.part) ?? []), summary])
-  return [...parts].map(([name, exercises]) => ({ name, exercises }))
+  return byPart(summaries).map(([name, exercises]) => ({ name, exercises }))
 }
 
 /** Part by part, within a part by number. Places in it are what people see, and previous and next follow it. */
@@ -42,16 +40,16 @@ export function inListOrder(summaries: readonly ExerciseSummary[]): ExerciseSumm
 function partSection({ name, exercises }: Part, index: number, places: ReadonlyMap<string, number>): string {
   const rows = exercises.map((exercise) => row(exercise, places.get(exercise.slug)!))
   return (
-    `<section class="exercise-part" aria-labelledby="part-${index}">` +
+    `<section class="overview-part" aria-labelledby="part-${index}">` +
     `<div class="part-head"><h2 id="part-${index}">${escapeHtml(name)}</h2>` +
     `<p class="part-count"><b>0</b> of ${exercises.length} passed</p></div>` +
-    `<ul class="exercise-rows">${rows.join('')}</ul></section>`
+    `<ul class="overview-rows">${rows.join('')}</ul></section>`
   )
 }
 
 function row({ slug, title, difficulty, minutes, summary }: ExerciseSummary, place: number): string {
   return (
-    `<li class="exercise-row" data-exercise="${slug}" data-state="not_started">` +
+    `<li class="overview-row exercise-row" data-exercise="${slug}" data-state="not_started">` +
     `<span class="row-number">${place}</span>` +
     `<div class="row-text"><h3><a href="./${slug}/">${heading(title)}</a></h3><p>${escapeHtml(summary)}</p></div>` +
     `<p class="row-facts"><span>about ${minutes} min</span><span>${difficultyWords[difficulty - 1]!}</span></p>` +

@@ -3,6 +3,8 @@ import MarkdownIt from 'markdown-it'
 import temml from 'temml'
 import { alternatives } from '../learner/in_language.ts'
 import { isLanguage } from '../learner/language.ts'
+import { slugOf } from './lesson_references.ts'
+import { lessonText, type LessonEnv } from './lesson_text.ts'
 
 /** Bold words that carry a colour of their own, everywhere in the lab. */
 const terms: Record<string, string> = {
@@ -26,9 +28,12 @@ markdown.use(inBothLanguages)
 markdown.use(inlineCode)
 markdown.use(scrollableCode)
 markdown.use(scrollableTables)
+markdown.use(lessonText)
+markdown.use(linkedHeadings)
 
-export function renderMarkdown(text: string): string {
-  return markdown.render(text).trim()
+/** With `env.lesson` also what the text of a lesson has: see lesson_text.ts. */
+export function renderMarkdown(text: string, env: LessonEnv = {}): string {
+  return markdown.render(text, env).trim()
 }
 
 /**
@@ -122,4 +127,17 @@ function scrollableTables(md: Markdown) {
     if (tokens[index + 1]?.content === '') tokens[index]!.tag = tokens[index + 2]!.tag = 'td'
     return self.renderToken(tokens, index, options)
   }
+}
+
+/** A lesson's sections have addresses of their own, which a click on the heading gives. */
+function linkedHeadings(md: Markdown) {
+  const { rules } = md.renderer
+  rules.heading_open = (tokens, index, options, env, self) => {
+    if (!(env as LessonEnv).lesson) return self.renderToken(tokens, index, options)
+    const id = slugOf(tokens[index + 1]!.content)
+    tokens[index]!.attrSet('id', id)
+    return `${self.renderToken(tokens, index, options)}<a class="section-link" href="#${id}">`
+  }
+  rules.heading_close = (tokens, index, options, env, self) =>
+    ((env as LessonEnv).lesson ? '</a>' : '') + self.renderToken(tokens, index, options)
 }

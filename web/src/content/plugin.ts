@@ -1,16 +1,21 @@
 /**
- * Gives the pages `virtual:exercises` (the folders of site/exercises) and `virtual:learner-runner` (the sandbox worker's
- * script as text), made while building; see virtual.d.ts here and in ../learner.
+ * Gives the pages `virtual:exercises` (the folders of site/exercises), `virtual:lessons` (the files of site/lessons) and
+ * `virtual:learner-runner` (the sandbox worker's script as text), made while building; see virtual.d.ts here and in
+ * ../learner. Writes the index of the search beside the pages.
  */
 import { sep } from 'node:path'
 import type { Plugin } from 'vite'
-import { readExercises, type Exercise } from './exercise_folder.ts'
+import type { Exercise } from './exercise_folder.ts'
 import { exerciseList, inListOrder } from './exercise_list.ts'
 import type { ExerciseSummary } from './exercise_types.ts'
+import { figureNames, questionNames } from './embed_names.ts'
+import { lessonList } from './lesson_list.ts'
+import { searchDocuments } from './lesson_pages.ts'
+import { searchIndex } from './search_index.ts'
+import type { SiteContent } from './site_content.ts'
 
 interface ContentOptions {
-  /** Folder of the exercises. */
-  exercises: string
+  source: SiteContent
   /** worker_main.ts */
   runner: string
   bundle(entry: string): Promise<string>
@@ -18,15 +23,19 @@ interface ContentOptions {
 
 const prefix = '\0'
 
-export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
-  let read: Exercise[] | undefined
-  const all = () => (read ??= readExercises(exercises))
+const search_file = 'learn/search.json'
+
+export function content({ source, runner, bundle }: ContentOptions): Plugin {
+  const all = () => source.read().exercises
+  const lessons = () => source.read().course.lessons.map(({ summary }) => summary)
+  const search = () => searchIndex(searchDocuments(source.read()))
   const summaries = () => inListOrder(all().map(({ summary }) => summary))
   const find = (slug: string) => all().find(({ summary }) => summary.slug === slug)
 
   async function moduleText(id: string): Promise<string | undefined> {
     if (id === 'virtual:learner-runner') return asModule(await bundle(runner))
     if (id === 'virtual:exercises') return listModule(summaries(), all())
+    if (id === 'virtual:lessons') return `export const lessons = ${JSON.stringify(lessons())}`
     const [, portion, slug] = /^virtual:exercise-(detail|help|mistakes)\/(.+)$/.exec(id) ?? []
     const exercise = slug === undefined ? undefined : find(slug)
     return exercise && asModule(exercise[portion as 'detail' | 'help' | 'mistakes'])
@@ -35,11 +44,11 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
   return {
     name: 'attn-content',
     buildStart() {
-      read = undefined
+      source.forget()
       for (const { summary } of all()) this.debug(`exercise ${summary.number}: ${summary.slug}`)
     },
     resolveId(id) {
-      return /^virtual:(exercises|exercise-(detail|help|mistakes)\/.+|learner-runner)$/.test(id)
+      return /^virtual:(exercises|lessons|exercise-(detail|help|mistakes)\/.+|learner-runner)$/.test(id)
         ? prefix + id
         : undefined
     },
@@ -51,19 +60,29 @@ export function content({ exercises, runner, bundle }: ContentOptions): Plugin {
       handler: (html) => {
         const parts: Record<string, () => string> = {
           '<!-- exercises -->': () => exerciseList(summaries()),
+          '<!-- lessons -->': () => lessonList(lessons()),
+          '<!-- embed-figures -->': () => figureNames(),
+          '<!-- embed-questions -->': () => questionNames(lessons()),
           '%exercise_count%': () => String(summaries().length),
           '%first_exercise%': () => summaries()[0]!.slug,
         }
-        return html.replace(/<!-- exercises -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
+        return html.replace(/<!-- (?:exercises|lessons|embed-figures|embed-questions) -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
       },
     },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: search_file, source: search() })
+    },
     configureServer(server) {
-      server.watcher.add(exercises)
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.split('?')[0] !== `/${search_file}`) return next()
+        response.setHeader('content-type', 'application/json').end(search())
+      })
+      server.watcher.add([...source.folders])
       server.watcher.on('all', (_event, path) => {
-        if (!path.startsWith(exercises + sep)) return
-        read = undefined
+        if (!source.folders.some((folder) => path.startsWith(folder + sep))) return
+        source.forget()
         for (const module of server.moduleGraph.idToModuleMap.values()) {
-          if (module.id?.startsWith(`${prefix}virtual:exercise`)) server.moduleGraph.invalidateModule(module)
+          if (/virtual:(?:exercise|lessons)/.test(module.id ?? '')) server.moduleGraph.invalidateModule(module)
         }
         server.ws.send({ type: 'full-reload' })
       })

@@ -8,3 +8,10 @@ declare module 'virtual:exercises' {
   /** Of exercises that run the model. */
   export const loadMistakes: Record<string, () => Promise<{ default: ExerciseMistakes }>>
 }
+
+/** Made by plugin.ts from site/lessons. */
+declare module 'virtual:lessons' {
+  import type { LessonSummary } from '@web/content/lesson_types.ts'
+  /** In the order in which one reads them. */
+  export const lessons: LessonSummary[]
+}

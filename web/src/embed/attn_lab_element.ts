@@ -1,6 +1,6 @@
 /**
  * `<attn-lab src-slug="causal-mask">`, for pages that embed the lab: makes the frame, gives it its height, and re-emits
- * `check` when a learner's code was judged. One classic script without dependencies.
+ * `check` when a learner's code was judged, `answer` when a question was. One classic script without dependencies.
  */
 import type { EmbedMessage } from './messages.ts'
 

@@ -2,7 +2,7 @@
  * A page inside somebody else's page: says when it is ready, how tall it is, and how a check went. Listens to its parent
  * only. It stores nothing of its own and registers no service worker: the host decides what lives there.
  */
-import type { CheckResult, EmbedMessage, HostMessage } from './messages.ts'
+import type { AnswerResult, CheckResult, EmbedMessage, HostMessage } from './messages.ts'
 
 /** A height travels with every message of its kind; the target may be any site, so nothing private goes out. */
 function tell(message: EmbedMessage): void {
@@ -28,6 +28,11 @@ addEventListener('message', (event) => {
 addEventListener('attn-check', (event) => {
   const { exercise, passed, diagnosis, checks_passed, checks_total } = (event as CustomEvent<CheckResult>).detail
   tell({ attn_lab: 1, type: 'check', exercise, passed, diagnosis, checks_passed, checks_total })
+})
+
+addEventListener('attn-answer', (event) => {
+  const { question, right, prediction } = (event as CustomEvent<AnswerResult>).detail
+  tell({ attn_lab: 1, type: 'answer', question, right, prediction })
 })
 
 const name =

@@ -9,10 +9,18 @@ export interface CheckResult {
   checks_total: number
 }
 
+/** A question was answered, or a prediction committed. */
+export interface AnswerResult {
+  question: string
+  right: boolean
+  prediction: boolean
+}
+
 export type EmbedMessage =
   | { attn_lab: 1; type: 'ready'; name: string }
   | { attn_lab: 1; type: 'resize'; height: number }
   | ({ attn_lab: 1; type: 'check' } & CheckResult)
+  | ({ attn_lab: 1; type: 'answer' } & AnswerResult)
 
 /** What the page around may say. */
 export type HostMessage = { attn_lab: 1; type: 'theme'; theme: 'auto' | 'light' | 'dark' }

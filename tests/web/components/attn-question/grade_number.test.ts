@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { answerText, gradeNumber } from '../../../../web/src/components/attn-question/grade_number.ts'
+import { readQuantity } from '../../../../web/src/components/attn-question/units.ts'
+import type { Dimension, NumberVariant } from '../../../../web/src/content/lesson_types.ts'
+
+const variant = (answer: number, more: Partial<NumberVariant> = {}): NumberVariant => ({
+  ask_html: '',
+  why_html: '',
+  answer,
+  tolerance: 0.005,
+  slips: [],
+  ...more,
+})
+
+function grade(text: string, of: NumberVariant, dimension: Dimension) {
+  const read = readQuantity(text, dimension)
+  if ('trouble' in read) throw new Error(read.trouble)
+  return gradeNumber(read, of, dimension)
+}
+
+describe('a number', () => {
+  it('is right within its tolerance, in any unit', () => {
+    const of = variant(2 ** 20)
+    for (const text of ['1 MiB', '1024 KiB', '1048576 B', '1.0486 MB']) expect(grade(text, of, 'bytes').right, text).toBe(true)
+    expect(grade('1.006 MiB', of, 'bytes').right).toBe(false)
+    expect(grade('12.4', variant(12, { tolerance: 0 }), 'number').right).toBe(false)
+  })
+
+  it('gets the name of its slip', () => {
+    const of = variant(100, { slips: [{ value: 50, html: 'keys only' }] })
+    expect(grade('50', of, 'number')).toEqual({ right: false, html: 'keys only' })
+  })
+
+  it('is told when binary and decimal units were mixed', () => {
+    expect(grade('1 MB', variant(2 ** 20), 'bytes').text).toContain('1 MiB is')
+    expect(grade('154.6 GiB', variant(154.6e9), 'bytes').text).toContain('The digits are right')
+    expect(grade('1 GiB', variant(2 ** 20), 'bytes').text).toContain('one step of units')
+    expect(grade('8 MiB', variant(2 ** 20), 'bytes').text).toContain('bits and bytes')
+  })
+
+  it('is told of multiply-adds and of shares', () => {
+    expect(grade('6 MFLOP', variant(12e6), 'flops').text).toContain('two FLOPs')
+    expect(grade('0.25', variant(25), 'percent').text).toContain('the share itself')
+  })
+
+  it('is told the direction and how far', () => {
+    expect(grade('300', variant(100), 'number').text).toBe('This is too large. It is off by a factor of about 3.')
+    expect(grade('90', variant(100), 'number').text).toBe('This is too small. You are near.')
+    expect(grade('-3', variant(100), 'number').text).toBe('This is too small.')
+    expect(grade('3', variant(0), 'number').text).toBe('This is too large.')
+  })
+
+  it('zero is right when it is the answer', () => {
+    expect(grade('0', variant(0), 'number').right).toBe(true)
+  })
+})
+
+describe('the answer', () => {
+  it('is written with its unit', () => {
+    expect(answerText(2 ** 21, 'bytes', '')).toBe('2 MiB (2,097,152 bytes)')
+    expect(answerText(12e6, 'flops', '')).toBe('12 MFLOP (12,000,000 FLOP)')
+    expect(answerText(8, 'factor', '')).toBe('8×')
+    expect(answerText(1275, 'number', 'rows')).toBe('1,275 rows')
+    expect(answerText(0.6931, 'number', '')).toBe('0.693')
+  })
+
+  it('is graded right when it is typed as written', () => {
+    for (const [answer, dimension] of [
+      [2 ** 21, 'bytes'],
+      [12e6, 'flops'],
+      [8, 'factor'],
+      [33.3333, 'percent'],
+      [1.58496, 'bits'],
+    ] as const) {
+      const text = answerText(answer, dimension, '').replace(/ \(.*\)/, '')
+      expect(grade(text, variant(answer), dimension).right, text).toBe(true)
+    }
+  })
+})

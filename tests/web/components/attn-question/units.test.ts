@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { readQuantity } from '../../../../web/src/components/attn-question/units.ts'
+
+const value = (...args: Parameters<typeof readQuantity>) => {
+  const read = readQuantity(...args)
+  return 'trouble' in read ? read.trouble : read.value
+}
+
+describe('a quantity', () => {
+  it.each([
+    ['1536', 1536],
+    ['1,536', 1536],
+    ['1 048 576', 1048576],
+    ['1\u202f048', 1048],
+    ['0.25', 0.25],
+    ['−3', -3],
+    ['1.5e3', 1500],
+    ['2^20', 2 ** 20],
+    ['2 ** 10', 1024],
+    ['12.', 12],
+  ])('reads %s', (text, expected) => expect(value(text, 'number')).toBe(expected))
+
+  it.each([
+    ['1 MiB', 2 ** 20],
+    ['1mib', 2 ** 20],
+    ['154.6 GB', 154.6e9],
+    ['512 KB', 512000],
+    ['4096 bytes', 4096],
+    ['2^20 B', 2 ** 20],
+  ])('reads bytes: %s', (text, expected) => expect(value(text, 'bytes')).toBeCloseTo(expected, 3))
+
+  it('reads other units', () => {
+    expect(value('3 MFLOP', 'flops')).toBe(3e6)
+    expect(value('8×', 'factor')).toBe(8)
+    expect(value('8 x', 'factor')).toBe(8)
+    expect(value('25 %', 'percent')).toBe(25)
+    expect(value('1.58 bits', 'bits')).toBe(1.58)
+    expect(value('12 tokens', 'number', 'tokens')).toBe(12)
+    expect(value('1 token', 'number', 'tokens')).toBe(1)
+  })
+
+  it('asks for the unit where a number alone says nothing', () => {
+    expect(value('4096', 'bytes')).toContain('4096 of what?')
+    expect(value('4096', 'flops')).toContain('MFLOP')
+  })
+
+  it.each(['', '   ', 'abc', '-', '.', '1.2.3', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])('refuses “%s”', (text) => {
+    expect(readQuantity(text, 'number')).toHaveProperty('trouble')
+  })
+
+  it('says what is expected instead of a strange unit', () => {
+    expect(value('3 apples', 'number', 'tokens')).toContain('Count tokens.')
+    expect(value('3 apples', 'bytes')).toContain('such as 12 MiB')
+    expect(value('3 MiB', 'factor')).toContain('how many times')
+  })
+})

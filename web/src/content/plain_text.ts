@@ -1,0 +1,10 @@
+/** What HTML of ours says, without its marks: for the search. Cards and formulae are left out. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<span class="term-card".*?<\/span>(?=\W|$)/gs, '')
+    .replace(/<math.*?<\/math>/gs, ' ')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name]!)
+    .replace(/\s+/g, ' ')
+    .trim()
+}
