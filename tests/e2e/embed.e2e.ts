@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { figures } from '../../web/src/content/figures.ts'
 import { settled, until, useLab } from './support/browser.ts'
+import { lessonPaths, questionsOf } from './support/lessons.ts'
 import { embeds, exercises, signOfRest } from './support/places.ts'
 import { siteFolder, startServer, type SiteServer } from './support/server.ts'
 
@@ -124,5 +126,13 @@ describe('what a host page includes', () => {
     await page.frameLocator('attn-lab iframe').locator('.heatmap svg').waitFor()
     const named = await page.locator('main').innerText()
     for (const slug of exercises) expect(named).toContain(slug)
+  })
+
+  it('names every figure and every question, each with an address of its own', async () => {
+    const page = await lab.openPage('embed/example.html')
+    const names = await page.locator('.embed-names a').evaluateAll((links) => links.map((link) => link.getAttribute('href')!))
+    const questions = lessonPaths().flatMap(questionsOf)
+    expect(names).toEqual([...figures.map(({ name }) => `./${name}/`), ...questions.map(({ id }) => `./q-${id}/`)])
+    for (const name of names) expect(existsSync(join(siteFolder, 'embed', name, 'index.html')), name).toBe(true)
   })
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { until, useLab } from './support/browser.ts'
+import { lessonPaths, questionsOf } from './support/lessons.ts'
 import { embeds, exercises, places, signOfStart } from './support/places.ts'
 import { siteFolder, startServer } from './support/server.ts'
 
@@ -49,7 +50,17 @@ describe('after one visit', () => {
     await server.stop()
     await expect(fetch(server.url)).rejects.toThrow()
 
-    const all = [...places, ...exercises.map((slug) => `build/${slug}/`), ...embeds]
+    const [lesson, ...more] = lessonPaths()
+    const [question] = questionsOf(lesson!)
+    const all = [
+      ...places,
+      ...exercises.map((slug) => `build/${slug}/`),
+      ...embeds,
+      lesson!,
+      more.at(-1)!,
+      'learn/glossary/',
+      `embed/q-${question!.id}/`,
+    ]
     for (const path of all) {
       const page = await lab.openPage(path, { context, base: server.url })
       await page.reload()

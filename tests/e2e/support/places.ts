@@ -1,7 +1,7 @@
 /** What the site consists of, for tests that look at all of it. */
-export const places = ['', 'build/', 'memory/', 'race/', 'machine/', 'model/'] as const
+export const places = ['', 'learn/', 'build/', 'memory/', 'race/', 'machine/', 'model/'] as const
 export const exercises = ['scaled-dot-product-attention', 'causal-mask', 'kv-cache'] as const
-export const embeds = ['attention', 'memory', 'race', 'machine', ...exercises].map((name) => `embed/${name}/` as const)
+export const embeds = ['attention', 'softmax', 'memory', 'race', 'machine', ...exercises].map((name) => `embed/${name}/` as const)
 
 export const themes = ['light', 'dark'] as const
 export const widths = [1280, 390] as const
@@ -22,6 +22,8 @@ export function signOfRest(path: string): string {
   if (path === 'model/') return 'attn-your-model .drop-zone'
   if (path.endsWith('machine/')) return '.naive-rows'
   if (path === 'build/') return 'attn-exercise-list a'
+  if (path === 'learn/') return 'attn-lesson-list .state-words'
+  if (path === 'embed/softmax/') return 'attn-softmax figcaption'
   return exercises.some((slug) => path.endsWith(`/${slug}/`)) ? '.cm-content' : 'h1'
 }
 

@@ -55,7 +55,7 @@ describe('a course', () => {
     ])
     expect(lessons[0]!.sections).toEqual([
       { section: '', text: 'A head takes 0.5 of it.' },
-      { section: 'Below', text: expect.stringContaining('It has 96') },
+      { section: 'Below', text: 'It has 96 layers.' },
     ])
     expect(lessons[1]!.figures.map(({ tag }) => tag)).toEqual(['attn-softmax'])
   })

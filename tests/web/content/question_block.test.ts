@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { evaluate, randomScope, type Scope } from '../../../web/src/content/library.ts'
 import { expandQuestion } from '../../../web/src/content/question_block.ts'
 import type { QuestionKind } from '../../../web/src/content/lesson_blocks.ts'
+import type { Option } from '../../../web/src/content/lesson_types.ts'
 
 const scope: Scope = { twice: (value: number) => 2 * value, sqrt: Math.sqrt }
 
@@ -62,30 +63,38 @@ describe('a number question', () => {
   ])('fails with file and line', (lines, message) => expect(() => expand('number', ...lines)).toThrow(message))
 })
 
+const optionsOf = (variant: object) => ('options' in variant ? (variant.options as Option[]) : [])
+
 describe('a choice', () => {
   const choice = ['---', 'Which?', '---', '- [x] This', '  Yes.', '- [ ] That', '  No.', '---', 'Because.']
 
   it('has options, each with a reply', () => {
-    expect(expand('choice', ...choice).variants).toEqual([
-      {
-        ask_html: 'Which?',
-        why_html: 'Because.',
-        options: [
-          { html: 'This', right: true, reply_html: 'Yes.' },
-          { html: 'That', right: false, reply_html: 'No.' },
-        ],
-      },
-    ])
+    const [variant] = expand('choice', ...choice).variants
+    expect(variant).toMatchObject({ ask_html: 'Which?', why_html: 'Because.' })
+    expect(optionsOf(variant!)).toHaveLength(2)
+    expect(optionsOf(variant!)).toEqual(
+      expect.arrayContaining([
+        { html: 'This', right: true, reply_html: 'Yes.' },
+        { html: 'That', right: false, reply_html: 'No.' },
+      ]),
+    )
+  })
+
+  it('puts them in an order that follows from its name; statements stay', () => {
+    const many = ['vary: a = 1, 2, 3, 4, 5, 6, 7, 8', ...choice.toSpliced(7, 0, '- [ ] None', '  No.')]
+    const right = (kind: QuestionKind) =>
+      expand(kind, ...many).variants.map((variant) => optionsOf(variant).findIndex(({ right }) => right))
+    expect(right('choice')).toEqual(right('choice'))
+    expect(new Set(right('choice')).size).toBeGreaterThan(1)
+    expect(right('slip')).toEqual(Array(8).fill(0))
   })
 
   it('computes which one is right, and in a slip which one does not hold', () => {
     const options = ['- [= [1, 2][0] === 1] one', '  a', '- [= sqrt(4) === 3] three', '  b']
-    const rights = (kind: QuestionKind) =>
-      expand(kind, '---', 'q', '---', ...options, '---', 'w').variants.map((variant) =>
-        'options' in variant ? variant.options.map(({ right }) => right) : [],
-      )
-    expect(rights('choice')).toEqual([[true, false]])
-    expect(rights('slip')).toEqual([[false, true]])
+    const right = (kind: QuestionKind) =>
+      optionsOf(expand(kind, '---', 'q', '---', ...options, '---', 'w').variants[0]!).find(({ right }) => right)!.html
+    expect(right('choice')).toBe('one')
+    expect(right('slip')).toBe('three')
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goOnWith } from '../../../web/src/components/attn-exercise-list/go_on_with.ts'
+import { goOnWith } from '../../../web/src/components/go_on_with.ts'
 import { ProgressBook, type Progress } from '../../../web/src/storage/progress.ts'
 import { MemoryStore } from '../../../web/src/storage/store.ts'
 

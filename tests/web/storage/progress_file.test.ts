@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { Draft } from '../../../web/src/storage/drafts.ts'
-import { importLearnerData, plannedChanges } from '../../../web/src/storage/import_progress.ts'
+import { importLearnerData, plannedChanges, plannedReading } from '../../../web/src/storage/import_progress.ts'
 import { LanguageChoice } from '../../../web/src/storage/language_choice.ts'
-import { forgetLearnerData, readLearnerData, type LearnerData } from '../../../web/src/storage/learner_data.ts'
+import { forgetLearnerData, noData, readLearnerData, type LearnerData } from '../../../web/src/storage/learner_data.ts'
+import { LessonBook, maxCommittedLength } from '../../../web/src/storage/lessons.ts'
+import { maxQuestionLength, maxSlugLength, slug_form } from '../../../web/src/storage/names.ts'
 import { PassBook } from '../../../web/src/storage/passes.ts'
 import { ProgressBook } from '../../../web/src/storage/progress.ts'
 import {
@@ -62,6 +64,13 @@ async function learner(): Promise<Device> {
   await book.sawSolution('causal-mask')
   await new PassBook(device.store, device.now).passed(mask, every_character)
   await new LanguageChoice(device.store).write('cpp')
+  const lessons = new LessonBook(device.store, device.now)
+  await lessons.opened('what-attention-is')
+  await lessons.finished('what-attention-is')
+  await lessons.opened('lesson-of-another-lab')
+  await lessons.answered('scores-of-a-row', false)
+  await lessons.answered('scores-of-a-row', true)
+  await lessons.committed('faster-or-slower', every_character)
   return device
 }
 
@@ -80,6 +89,37 @@ describe('the file of a learner', () => {
     expect(text.passes).toMatchObject([{ code: every_character }])
     expect((await new ProgressBook(other.store).read('causal-mask')).hints).toBe(2)
     expect(await new LanguageChoice(other.store).read()).toBe('cpp')
+    const lessons = new LessonBook(other.store)
+    expect(Object.keys(await lessons.read('what-attention-is'))).toEqual(['opened_at', 'read_at'])
+    expect(Object.keys(await lessons.read('lesson-of-another-lab'))).toEqual(['opened_at'])
+    expect(await lessons.readAnswer('scores-of-a-row')).toMatchObject({ tries: 2, right_at: expect.any(Number) })
+    expect((await lessons.readAnswer('faster-or-slower')).committed).toBe(every_character)
+  })
+
+  it('of a lab that had no lessons yet is read on', async () => {
+    const { format, exported_at, language, exercises } = JSON.parse(await (await learner()).exported())
+    const { data } = await read(JSON.stringify({ format, version: 1, exported_at, language, exercises }))
+    expect(data).toMatchObject({ lessons: new Map(), answers: new Map() })
+    const device = new Device()
+    await new LessonBook(device.store, () => 5).finished('what-attention-is')
+    await device.import(data)
+    expect((await device.data()).lessons.get('what-attention-is')).toEqual({ read_at: 5 })
+    expect((await device.data()).exercises.size).toBe(2)
+  })
+
+  it('names lessons and questions as the store does', () => {
+    const { slug, question, answer } = schema.$defs
+    expect([slug.pattern, slug.maxLength]).toEqual([slug_form.source, maxSlugLength])
+    expect([question.pattern, question.maxLength]).toEqual([slug_form.source, maxQuestionLength])
+    expect(answer.properties.committed.maxLength).toBe(maxCommittedLength)
+  })
+
+  it('leaves out what stands under a name that no lesson has', async () => {
+    const device = new Device()
+    for (const name of ['lesson:../x', 'lesson:', 'answer:<img>', `answer:${'x'.repeat(200)}`, 'answer:__proto__']) {
+      await device.store.set(name, { read_at: 1, tries: 1 })
+    }
+    expect(await device.data()).toEqual(noData())
   })
 
   it('holds what a page left in the journal when it was closed', async () => {
@@ -96,7 +136,8 @@ describe('the file of a learner', () => {
     const device = await learner()
     device.open(mask, 'one').edit('// not yet in the store')
     await forgetLearnerData(device.store, device.journal)
-    expect(await device.data()).toEqual({ exercises: new Map() })
+    expect(await device.data()).toEqual(noData())
+    expect(await device.store.names()).toEqual([])
     expect(device.journal.entries.size).toBe(0)
   })
 })
@@ -142,6 +183,22 @@ describe('an import', () => {
     expect(joined).toMatchObject({ state: 'passed', runs: 3, hints: 2, solution_seen: true, passed_at: 5 })
   })
 
+  it('takes neither reading nor answers back, and says before what it adds', async () => {
+    const file = await (await learner()).data()
+    const device = new Device()
+    const book = new LessonBook(device.store, () => 5)
+    expect(plannedReading(await device.data(), file)).toEqual({ lessons_read: 1, questions_right: 1, predictions: 1 })
+    await book.finished('what-attention-is')
+    for (let i = 0; i < 3; ++i) await book.answered('scores-of-a-row', true)
+    await book.committed('faster-or-slower', 'slower')
+    expect(plannedReading(await device.data(), file)).toEqual({ lessons_read: 0, questions_right: 0, predictions: 0 })
+    await device.import(file)
+    const { opened_at } = file.lessons.get('what-attention-is')!
+    expect(await book.read('what-attention-is')).toEqual({ opened_at, read_at: 5 })
+    expect(await book.readAnswer('scores-of-a-row')).toMatchObject({ tries: 3, right_at: 5 })
+    expect((await book.readAnswer('faster-or-slower')).committed).toBe('slower')
+  })
+
   it('loses no earlier version, however many there are', async () => {
     const [one, two] = [new Device(), new Device()]
     for (let i = 0; i < 30; ++i) {
@@ -175,8 +232,8 @@ describe('a file that is refused', () => {
   it.each<[string, (file: Json) => void, RegExp]>([
     [
       'a newer version',
-      (file) => Object.assign(file, { version: 2, more: 1 }),
-      /newer lab .*version 2.*Reload the page/,
+      (file) => Object.assign(file, { version: 3, more: 1 }),
+      /newer lab .*version 3.*reads version 2.*Reload the page/,
     ],
     ['another format', (file) => Object.assign(file, { format: 'x' }), /not the progress of this lab.*Choose a file/],
     ['no number of a version', (file) => Object.assign(file, { version: '1' }), /at version/],
@@ -203,6 +260,29 @@ describe('a file that is refused', () => {
       (file) => Object.assign(file.exercises!['causal-mask']!.progress!, { state: 'won' }),
       /state/,
     ],
+    [
+      'lessons in a file from before there were any',
+      (file) => Object.assign(file, { version: 1 }),
+      /at (lesson|answer)s/,
+    ],
+    ['no answers', (file) => void delete (file as Partial<Json>).answers, /at its top/],
+    ['a lesson that is a word', (file) => Object.assign(file.lessons!, { masks: 'read' }), /lessons → masks/],
+    [
+      'a lesson with a field that nobody knows',
+      (file) => Object.assign(file.lessons!['what-attention-is']!, { liked: true }),
+      /what-attention-is → liked/,
+    ],
+    [
+      'fewer tries than none',
+      (file) => Object.assign(file.answers!['scores-of-a-row']!, { tries: -1 }),
+      /answers → scores-of-a-row → tries/,
+    ],
+    [
+      'a prediction that is too long in emoji',
+      (file) => Object.assign(file.answers!, { 'a-b': { tries: 0, touched_at: 1, committed: '😀'.repeat(501) } }),
+      /answers → a-b → committed/,
+    ],
+    ['a question that HTML would run', (file) => Object.assign(file.answers!, { '<img src=x>': {} }), /at answers/],
     ['a name with a path', (file) => Object.assign(file.exercises!, { '../x': {} }), /exercises → ..\/x/],
     ['a name that HTML would run', (file) => Object.assign(file.exercises!, { '<img src=x>': {} }), /exercises/],
   ])('%s', async (_, change, says) => {
@@ -218,6 +298,8 @@ describe('a file that is refused', () => {
   it.each([
     ['at the top', (text: string) => text.replace('{', '{"__proto__": {"format": "x"},')],
     ['among the exercises', (text: string) => text.replace('"causal-mask": {', '"__proto__": {}, "causal-mask": {')],
+    ['among the lessons', (text: string) => text.replace('"lessons": {', '"lessons": {"__proto__": {},')],
+    ['among the answers', (text: string) => text.replace('"answers": {', '"answers": {"__proto__": {},')],
     ['in a text', (text: string) => text.replace('"passes": [', '"__proto__": {"x": 1}, "passes": [')],
   ])('tricks with prototypes, %s', async (_, change) => {
     const text = await (await learner()).exported()

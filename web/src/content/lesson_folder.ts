@@ -160,7 +160,8 @@ function sectionsOf(pieces: readonly Piece[]): Lesson['sections'] {
   for (const piece of pieces) {
     if (piece.kind !== 'text') continue
     const [before = '', ...parts] = piece.html.split(/<h2 id="[^"]*">/)
-    sections.at(-1)!.text += ` ${plainText(before)}`
+    const last = sections.at(-1)!
+    last.text = `${last.text} ${plainText(before)}`.trim()
     for (const part of parts) {
       const [title = '', rest = ''] = part.split('</h2>')
       sections.push({ section: plainText(title), text: plainText(rest) })

@@ -33,7 +33,7 @@ markdown.use(linkedHeadings)
 
 /** With `env.lesson` also what the text of a lesson has: see lesson_text.ts. */
 export function renderMarkdown(text: string, env: LessonEnv = {}): string {
-  return markdown.render(text, env).trim()
+  return markdown.render(text, { ...env }).trim()
 }
 
 /**

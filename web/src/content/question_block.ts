@@ -21,7 +21,7 @@
  * holds. `order` has numbered steps in the right order, and `- 3 before 2: what is wrong with that`.
  */
 import type { Block } from './lesson_blocks.ts'
-import type { ChoiceVariant, Dimension, NumberVariant, Option, OrderVariant, Question } from './lesson_types.ts'
+import type { Dimension, NumberVariant, Option, OrderVariant, Question } from './lesson_types.ts'
 import { evaluate, randomScope, type Scope } from './library.ts'
 import { ContentError } from './problem.ts'
 
@@ -74,8 +74,24 @@ export function expandQuestion(source: QuestionSource, file: string, library: Sc
     return { ...common, kind: 'order', variants }
   }
   const kind = source.question_kind
-  const variants = scopes.map((scope) => ({ ...said(scope), ...optionsOf(rest[0]!, kind, scope, render, fail) }))
+  const variants = scopes.map((scope, index) => {
+    const options = optionsOf(rest[0]!, kind, scope, render, fail)
+    // Statements may build on each other; of options none should be known by its place.
+    return { ...said(scope), options: kind === 'slip' ? options : shuffled(options, `${source.id} ${index}`) }
+  })
   return { ...common, kind, variants }
+}
+
+/** In an order that follows from the name alone. */
+function shuffled<T>(values: readonly T[], name: string): T[] {
+  const seed = [...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 7)
+  const { int } = randomScope(seed) as { int(from: number, to: number): number }
+  const order = [...values]
+  for (let last = order.length - 1; last > 0; --last) {
+    const other = int(0, last)
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
+  }
+  return order
 }
 
 function splitParts({ text, line }: QuestionSource): Part[] {
@@ -177,7 +193,7 @@ function numberOf(
   return { answer, tolerance, slips }
 }
 
-function optionsOf(part: Part, kind: 'choice' | 'slip', scope: Scope, render: RenderPart, fail: Fail): Pick<ChoiceVariant, 'options'> {
+function optionsOf(part: Part, kind: 'choice' | 'slip', scope: Scope, render: RenderPart, fail: Fail): Option[] {
   const options: (Option & { line: number })[] = []
   const rows = part.text.split('\n')
   for (let index = 0; index < rows.length; ++index) {
@@ -196,7 +212,7 @@ function optionsOf(part: Part, kind: 'choice' | 'slip', scope: Scope, render: Re
   if (options.length < 2) fail(part.line, 'a choice needs at least two options')
   const right = options.filter((option) => option.right).length
   if (right !== 1) fail(part.line, `exactly one option must be right; here ${right} are`)
-  return { options: options.map(({ html, right, reply_html }) => ({ html, right, reply_html })) }
+  return options.map(({ html, right, reply_html }) => ({ html, right, reply_html }))
 }
 
 function conditionAt(expression: string, scope: Scope, line: number, fail: Fail): boolean {

@@ -2,7 +2,15 @@
 import { asRecord, openChannel, type DraftRecord, type EarlierVersion } from './drafts.ts'
 import { languageChoiceName } from './language_choice.ts'
 import type { LearnerData, TextData } from './learner_data.ts'
-import { draftName, passesName, progressName, type TextName } from './names.ts'
+import {
+  asAnswer,
+  asLessonProgress,
+  joinAnswers,
+  joinLessonProgress,
+  type Answer,
+  type LessonProgress,
+} from './lessons.ts'
+import { answerName, draftName, lessonName, passesName, progressName, type TextName } from './names.ts'
 import { asVersions } from './passes.ts'
 import { asProgress, joinProgress, type Progress } from './progress.ts'
 import { store as browserStore, type Store } from './store.ts'
@@ -29,8 +37,26 @@ function kindOf(here: TextData | undefined, file: TextData): TextChange['kind'] 
   return here.draft.code === file.draft.code ? 'same' : 'replaced'
 }
 
+/** What an import adds to what was read and answered: how many of each. */
+export interface ReadingChange {
+  lessons_read: number
+  questions_right: number
+  predictions: number
+}
+
+export function plannedReading(here: LearnerData, file: LearnerData): ReadingChange {
+  const lessons = [...file.lessons].map(([slug, lesson]) => ({ lesson, old: here.lessons.get(slug) }))
+  const answers = [...file.answers].map(([id, answer]) => ({ answer, old: here.answers.get(id) }))
+  const adds = (new_one: unknown, old: unknown) => new_one !== undefined && old === undefined
+  return {
+    lessons_read: lessons.filter(({ lesson, old }) => adds(lesson.read_at, old?.read_at)).length,
+    questions_right: answers.filter(({ answer, old }) => adds(answer.right_at, old?.right_at)).length,
+    predictions: answers.filter(({ answer, old }) => adds(answer.committed, old?.committed)).length,
+  }
+}
+
 export async function importLearnerData(
-  { language, exercises }: LearnerData,
+  { language, exercises, lessons, answers }: LearnerData,
   store: Store = browserStore,
   now: number = Date.now(),
 ): Promise<void> {
@@ -41,6 +67,12 @@ export async function importLearnerData(
         old === undefined ? progress : joinProgress(asProgress(old), progress),
       )
     }
+  }
+  for (const [slug, lesson] of lessons) {
+    await store.update<LessonProgress>(lessonName(slug), (old) => joinLessonProgress(asLessonProgress(old), lesson))
+  }
+  for (const [id, answer] of answers) {
+    await store.update<Answer>(answerName(id), (old) => joinAnswers(asAnswer(old), answer))
   }
   if (language !== undefined) await store.update<unknown>(languageChoiceName, (old) => old ?? language)
 }

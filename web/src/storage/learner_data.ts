@@ -2,7 +2,8 @@
 import { asRecord, Draft, type DraftRecord, type Reason } from './drafts.ts'
 import { BrowserJournal, type Journal } from './journal.ts'
 import { languageChoiceName } from './language_choice.ts'
-import { parseName } from './names.ts'
+import { asAnswer, asLessonProgress, type Answer, type LessonProgress } from './lessons.ts'
+import { parseName, type Kept } from './names.ts'
 import { asVersions } from './passes.ts'
 import { asProgress, type Progress } from './progress.ts'
 import { store as browserStore, type Store } from './store.ts'
@@ -25,6 +26,10 @@ export interface LearnerData {
   language?: string
   /** By slug; among them exercises that this lab does not have. */
   exercises: Map<string, ExerciseData>
+  /** By slug; like the exercises. */
+  lessons: Map<string, LessonProgress>
+  /** By the id of the question. */
+  answers: Map<string, Answer>
 }
 
 /** Maps, because a name may be one that every object has (`constructor`). */
@@ -33,12 +38,14 @@ export async function readLearnerData(
   journal: Journal = new BrowserJournal(),
 ): Promise<LearnerData> {
   await settle(store, journal)
-  const data: LearnerData = { exercises: new Map() }
+  const data = noData()
   for (const name of (await store.names()).sort()) add(data, name, await store.get(name))
   return data
 }
 
-/** Forgets it all: the code, what came before it, the progress, the language. */
+export const noData = (): LearnerData => ({ exercises: new Map(), lessons: new Map(), answers: new Map() })
+
+/** Forgets it all: the code, what came before it, the progress, lessons and answers, the language. */
 export async function forgetLearnerData(
   store: Store = browserStore,
   journal: Journal = new BrowserJournal(),
@@ -61,9 +68,14 @@ async function settle(store: Store, journal: Journal) {
 function add(data: LearnerData, name: string, value: unknown) {
   if (name === languageChoiceName && typeof value === 'string') data.language = value
   const kept = parseName(name)
-  if (!kept) return
-  const exercise: ExerciseData = data.exercises.get(kept.exercise) ?? { texts: new Map() }
-  data.exercises.set(kept.exercise, exercise)
+  if (kept?.kind === 'lesson') data.lessons.set(kept.slug, asLessonProgress(value))
+  else if (kept?.kind === 'answer') data.answers.set(kept.question, asAnswer(value))
+  else if (kept) addToExercise(data, kept, value)
+}
+
+function addToExercise({ exercises }: LearnerData, kept: Extract<Kept, { exercise: string }>, value: unknown) {
+  const exercise: ExerciseData = exercises.get(kept.exercise) ?? { texts: new Map() }
+  exercises.set(kept.exercise, exercise)
   if (kept.kind === 'progress') {
     exercise.progress = asProgress(value)
     return

@@ -1,10 +1,12 @@
 /** A learner's data as one file, and back. The form is that of progress_file.schema.json; whatever else comes is refused. */
-import type { ExerciseData, LearnerData, TextData } from './learner_data.ts'
+import { noData, type ExerciseData, type LearnerData, type TextData } from './learner_data.ts'
+import { maxCommittedLength, type Answer, type LessonProgress } from './lessons.ts'
 import schema from './progress_file.schema.json'
 import { maxCodeLength } from './versions.ts'
 
 const format = 'attention-lab-progress'
-const version = 1
+/** 2 since lessons and answers are in it; what a lab of version 1 wrote is read on. */
+const version = 2
 /** As JSON.stringify begins it, whoever has laid it out since. */
 const beginning = new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${format}"`)
 export const maxFileBytes = 64 * 2 ** 20
@@ -16,6 +18,8 @@ interface FileContent {
   exported_at: number
   language?: string
   exercises: Record<string, { progress?: ExerciseData['progress']; texts?: Record<string, TextData> }>
+  lessons?: Record<string, LessonProgress>
+  answers?: Record<string, Answer>
 }
 
 export interface ReadFile {
@@ -24,7 +28,8 @@ export interface ReadFile {
   exported_at: number
 }
 
-export function writeProgressFile({ language, exercises }: LearnerData, exported_at: number): string {
+export function writeProgressFile(data: LearnerData, exported_at: number): string {
+  const { language, exercises, lessons, answers } = data
   const plain = [...exercises].map(([slug, { progress, texts }]) => [
     slug,
     { ...(progress && { progress }), texts: Object.fromEntries(texts) },
@@ -35,6 +40,8 @@ export function writeProgressFile({ language, exercises }: LearnerData, exported
     exported_at,
     ...(language !== undefined && { language }),
     exercises: Object.fromEntries(plain) as unknown,
+    lessons: Object.fromEntries(lessons),
+    answers: Object.fromEntries(answers),
   }
   return `${JSON.stringify(content, null, 2)}\n`
 }
@@ -101,11 +108,16 @@ function refuse(location: string): never {
 
 const short = (text: string) => (text.length <= 120 ? text : `${text.slice(0, 119)}…`)
 
-function dataOf({ exported_at, language, exercises }: FileContent): ReadFile {
-  const data: LearnerData = { exercises: new Map(), ...(language !== undefined && { language }) }
+function dataOf({ exported_at, language, exercises, lessons = {}, answers = {} }: FileContent): ReadFile {
+  const data: LearnerData = { ...noData(), ...(language !== undefined && { language }) }
   for (const [slug, { progress, texts = {} }] of Object.entries(exercises)) {
     for (const [language, text] of Object.entries(texts)) checkLengths(text, `#/exercises/${slug}/texts/${language}`)
     data.exercises.set(slug, { texts: new Map(Object.entries(texts)), ...(progress && { progress }) })
+  }
+  for (const [slug, lesson] of Object.entries(lessons)) data.lessons.set(slug, lesson)
+  for (const [id, answer] of Object.entries(answers)) {
+    if ((answer.committed?.length ?? 0) > maxCommittedLength) refuse(`#/answers/${id}/committed`)
+    data.answers.set(id, answer)
   }
   return { data, exported_at }
 }

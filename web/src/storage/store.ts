@@ -29,8 +29,8 @@ export class MemoryStore implements Store {
   }
 
   async update<T>(name: string, change: (old: T | undefined) => T): Promise<T> {
-    const value = change(await this.get<T>(name))
-    await this.set(name, value)
+    const value = change(structuredClone(this.#values.get(name)) as T | undefined)
+    this.#values.set(name, structuredClone(value))
     return value
   }
 
@@ -69,9 +69,8 @@ export class BrowserStore implements Store {
     let value!: T
     const write = (database: UseStore) => update<T>(name, (old) => (value = change(old)), database).then(() => true)
     if (this.#lasting && (await this.#try(write))) return value
-    value = change(await this.get<T>(name))
-    await this.#memory.set(name, value)
-    return value
+    const stored = await this.#try((database) => get<T>(name, database))
+    return this.#memory.update<T>(name, (old) => change(old ?? stored))
   }
 
   async names(): Promise<string[]> {

@@ -27,7 +27,11 @@ export function isVersion(data: unknown): data is Version {
   return typeof version?.code === 'string' && version.code.length <= maxCodeLength && isTime(version.saved_at)
 }
 
+export function asTime(value: unknown): number | undefined {
+  return isTime(value) ? value : undefined
+}
+
 /** A moment that a Date can hold. */
-function isTime(value: unknown): boolean {
+function isTime(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { standingOf } from '../../../../web/src/components/attn-exercise-list/overview.ts'
-import type { LearnerData, TextData } from '../../../../web/src/storage/learner_data.ts'
+import { noData, type LearnerData, type TextData } from '../../../../web/src/storage/learner_data.ts'
 import type { ExerciseState } from '../../../../web/src/storage/progress.ts'
 
 function learner(
@@ -13,7 +13,7 @@ function learner(
     return [language, { draft: { ...version, earlier: [] }, passes: passed ? [version] : [] }]
   })
   const progress = { state, runs: 1, hints: 0, solution_seen, touched_at: 9 }
-  return { exercises: new Map([['scores', { progress, texts: new Map(texts) }]]) }
+  return { ...noData(), exercises: new Map([['scores', { progress, texts: new Map(texts) }]]) }
 }
 
 describe('the standing of an exercise', () => {

@@ -1,6 +1,6 @@
 /** A learner's work as a file: export, import (with a look at what it changes), and forgetting everything. */
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
-import { importLearnerData, plannedChanges } from '../../storage/import_progress.ts'
+import { importLearnerData, plannedChanges, plannedReading } from '../../storage/import_progress.ts'
 import { forgetLearnerData, readLearnerData, type LearnerData } from '../../storage/learner_data.ts'
 import { ProgressFileError, readProgressFile } from '../../storage/progress_file.ts'
 import { store } from '../../storage/store.ts'
@@ -38,15 +38,17 @@ export class AttnProgress extends LitElement {
 
   async #export() {
     const name = await exportProgress()
-    this.#say(name ? `Exported as ${name}.` : 'There is nothing to export yet. Write some code in an exercise first.')
+    this.#say(name ? `Exported as ${name}.` : 'There is nothing to export yet. Read a lesson or write some code first.')
   }
 
   async #read(file: File | undefined) {
     if (!file) return
     try {
       const { data, exported_at } = await readProgressFile(file)
-      const changes = plannedChanges(await readLearnerData(), data)
-      this.state = { kind: 'import', data, preview: { file_name: file.name, exported_at, changes } }
+      const here = await readLearnerData()
+      const changes = plannedChanges(here, data)
+      const reading = plannedReading(here, data)
+      this.state = { kind: 'import', data, preview: { file_name: file.name, exported_at, changes, reading } }
       this.#focusQuestion()
     } catch (error) {
       if (error instanceof ProgressFileError) return this.#say(error.message, true)
@@ -101,8 +103,8 @@ export class AttnProgress extends LitElement {
     return html`<section aria-labelledby="your-progress">
       <h2 id="your-progress">Your work as a file</h2>
       <p>
-        Your code in every exercise, its earlier versions, and how far you are: all of it is in this browser and nowhere
-        else. Export it to keep it, or to go on with it on another device.
+        Your code in every exercise, its earlier versions, the lessons that you have read and your answers in them: all
+        of it is in this browser and nowhere else. Export it to keep it, or to go on with it on another device.
       </p>
       ${store.lasting ? nothing : notLasting()}
       <div class="row">
@@ -150,8 +152,9 @@ export class AttnProgress extends LitElement {
     return html`<div class="question message bad" role="group" aria-labelledby="forget-question">
       <h3 id="forget-question" tabindex="-1">Forget everything?</h3>
       <p>
-        Your code in all exercises, its earlier versions, what passed and how far you are will be deleted from this
-        browser. Only an exported file brings it back. The lab and its compiler stay for offline use.
+        Your code in all exercises, its earlier versions, what passed, which lessons you have read and what you answered
+        will be deleted from this browser. Only an exported file brings it back. The lab and its compiler stay for
+        offline use.
       </p>
       <div class="row">
         <button type="button" class="btn small" @click=${() => exportProgress()}>Export first</button>

@@ -5,7 +5,7 @@ import { writeProgressFile } from '../../storage/progress_file.ts'
 /** The name under which the browser keeps it; undefined where there is nothing to export yet. */
 export async function exportProgress(now: number = Date.now()): Promise<string | undefined> {
   const data = await readLearnerData()
-  if (data.exercises.size === 0) return undefined
+  if (data.exercises.size + data.lessons.size + data.answers.size === 0) return undefined
   const name = `attention-lab-progress-${new Date(now).toISOString().slice(0, 10)}.json`
   download(name, new Blob([writeProgressFile(data, now)], { type: 'application/json' }))
   return name

@@ -2,16 +2,17 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { exercises } from 'virtual:exercises'
 import { isLanguage, languageName } from '../../learner/language.ts'
-import type { TextChange } from '../../storage/import_progress.ts'
+import type { ReadingChange, TextChange } from '../../storage/import_progress.ts'
 import { dayAndTime } from '../day_and_time.ts'
 
 export interface Preview {
   file_name: string
   exported_at: number
   changes: TextChange[]
+  reading: ReadingChange
 }
 
-export function importPreview({ file_name, exported_at, changes }: Preview): TemplateResult {
+export function importPreview({ file_name, exported_at, changes, reading }: Preview): TemplateResult {
   const known = changes.filter(({ exercise }) => titleOf(exercise) !== undefined)
   const of = (kind: TextChange['kind']) => known.filter((change) => change.kind === kind)
   const unknown = new Set(changes.filter((change) => !known.includes(change)).map(({ exercise }) => exercise)).size
@@ -26,9 +27,21 @@ export function importPreview({ file_name, exported_at, changes }: Preview): Tem
           </p>`
         : nothing
     }
-    ${changes.length === 0 ? html`<p>There is no code in it.</p>` : nothing}
+    ${changes.length === 0 ? html`<p>There is no code in it.</p>` : nothing} ${readingLine(reading)}
     <p>What passed is added, and nothing that you have done is taken back.</p>`
 }
+
+function readingLine({ lessons_read, questions_right, predictions }: ReadingChange): TemplateResult | typeof nothing {
+  const said = [
+    counted(lessons_read, 'lesson read', 'lessons read'),
+    counted(questions_right, 'question answered right', 'questions answered right'),
+    counted(predictions, 'prediction', 'predictions'),
+  ].filter((words) => words !== undefined)
+  return said.length > 0 ? html`<p>Added to your reading: ${said.join(', ')}.</p>` : nothing
+}
+
+const counted = (count: number, one: string, more: string) =>
+  count > 0 ? `${count} ${count === 1 ? one : more}` : undefined
 
 function line(lead: string, changes: readonly TextChange[]): TemplateResult | typeof nothing {
   if (changes.length === 0) return nothing

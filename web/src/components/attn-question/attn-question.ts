@@ -2,7 +2,7 @@
  * A question of a lesson: a number with its unit, a choice, the statement that is wrong, or steps to put in order. It is
  * graded here, from what was computed while building, and a wrong answer is told what is wrong with it.
  */
-import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import type { ChoiceVariant, NumberVariant, OrderVariant, Question } from '../../content/lesson_types.ts'
 import type { AnswerResult } from '../../embed/messages.ts'
@@ -56,6 +56,11 @@ export class AttnQuestion extends LitElement {
       void this.#recall()
     }
     super.connectedCallback()
+  }
+
+  /** Another variant is another question: nothing of the one before is left. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('seed') !== undefined) this.#begin()
   }
 
   get #variant() {
@@ -231,7 +236,6 @@ export class AttnQuestion extends LitElement {
 
   #another(): void {
     this.seed += 1
-    this.#begin()
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('input, .order button:enabled')?.focus())
   }
 
