@@ -105,7 +105,7 @@ describe('the pages', () => {
 
   it('hold the question as text and as data, and lead on', () => {
     const page = String(html('learn/second/index.html'))
-    expect(page).toContain('<attn-softmax temperature="2"></attn-softmax>')
+    expect(page).toContain('<attn-softmax level="2" temperature="2"></attn-softmax>')
     expect(page).toContain('How much?')
     const [, data] = /<script type="application\/json">(.*?)<\/script>/s.exec(page)!
     expect(JSON.parse(data!)).toMatchObject({ id: 'how-much', variants: [{ answer: 16 }] })
@@ -117,7 +117,7 @@ describe('the pages', () => {
   it('keep a figure covered until its prediction is made', () => {
     write('02-second.md', ...head('Second'), ...prediction, '<attn-memory after="guess" />')
     expect(html('learn/second/index.html')).toContain(
-      '<template><attn-memory></attn-memory></template></attn-covered>',
+      '<template><attn-memory level="2"></attn-memory></template></attn-covered>',
     )
   })
 

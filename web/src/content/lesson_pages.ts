@@ -59,7 +59,7 @@ function lessonPage(slug: string, all: Surroundings): string {
     minutes: String(summary.minutes),
     needs: needsHtml(summary, lessons),
     goals: goals_html.map((goal) => `<li>${goal}</li>`).join(''),
-    body: pieces.map((piece) => pieceHtml(piece, all)).join('\n'),
+    body: pieces.map((piece, index) => pieceHtml(piece, hasSection(pieces.slice(0, index)) ? 3 : 2, all)).join('\n'),
     sources: sourcesHtml(lesson),
     neighbours: neighbour('prev', lessons[index - 1]) + neighbour('next', lessons[index + 1]),
     scripts: scripts.map(scriptOf).join('\n    '),
@@ -87,13 +87,16 @@ function needsHtml({ needs }: LessonSummary, lessons: readonly LessonSummary[]):
   return `<p class="lesson-needs">Builds on ${links.join(' and ')}.</p>`
 }
 
-function pieceHtml(piece: Piece, all: Surroundings): string {
+const hasSection = (pieces: readonly Piece[]) => pieces.some((piece) => piece.kind === 'text' && piece.html.includes('<h2'))
+
+/** `level` is that of a figure's heading: one below what stands above it. */
+function pieceHtml(piece: Piece, level: 2 | 3, all: Surroundings): string {
   if (piece.kind === 'text') return `<div class="prose">${piece.html}</div>`
   if (piece.kind === 'question') return questionHtml(piece.question)
   if (piece.kind === 'exercise') return exerciseCard(piece.slug, all)
   const { tag } = piece.figure
   const attributes = Object.entries(piece.attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
-  const figure = `<${tag}${attributes.join('')}></${tag}>`
+  const figure = `<${tag} level="${level}"${attributes.join('')}></${tag}>`
   if (piece.after === undefined) return figure
   // In a template nothing runs: what was predicted is not measured before.
   return (
@@ -124,7 +127,7 @@ function exerciseCard(slug: string, { exercises }: Surroundings): string {
   const { title, minutes, summary } = exercises.find((each) => each.summary.slug === slug)!.summary
   return (
     `<section class="exercise-card" data-exercise="${slug}"><div><p class="card-kind">Exercise · about ${minutes} minutes</p>` +
-    `<h3>${heading(title)}</h3><p>${escapeHtml(summary)}</p></div>` +
+    `<p class="card-title">${heading(title)}</p><p>${escapeHtml(summary)}</p></div>` +
     `<a class="btn" href="../../build/${slug}/">Write it<span class="visually-hidden">: ${escapeHtml(title)}</span></a></section>`
   )
 }
