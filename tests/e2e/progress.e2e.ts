@@ -152,7 +152,7 @@ describe('an exercise that passed', () => {
     const list = await lab.openPage('build/', { context })
     const titles = await list.locator('.exercise-row h3').allInnerTexts()
     expect(await line.getByRole('link').innerText()).toBe(`Next: ${titles[1]}`)
-    expect(await page.locator('.exercise-neighbours').getByRole('link').allInnerTexts()).toEqual([`Next ${titles[1]}`])
+    expect(await page.locator('.page-neighbours').getByRole('link').allInnerTexts()).toEqual([`Next ${titles[1]}`])
   })
 })
 

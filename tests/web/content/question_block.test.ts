@@ -56,6 +56,7 @@ describe('a number question', () => {
     [without('answer: twice(3)', 'answer: thrice(3)'), 'l.md:6: "thrice(3)" cannot be computed'],
     [without('answer: twice(3)', 'answer: "six"'), 'l.md:6: ""six"" gives six, which is no number'],
     [without('slip: 3 | Once, not twice.', 'slip: 6 | x'), 'l.md:7: "6" is the right answer here (6), so it cannot be a slip'],
+    [['slip: 3 | One.', ...number], 'l.md:8: "3" gives 3 here, as another slip does'],
     [without('slip: 3 | Once, not twice.', 'slip: 3'), 'l.md:7: a slip is "expression | what is wrong"'],
     [without('slip: 3 | Once, not twice.', 'colour: red'), 'l.md:7: unknown field "colour" of a number question'],
     [['tolerance: much', ...number], 'l.md:5: "much" is no tolerance'],

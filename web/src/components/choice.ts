@@ -18,7 +18,7 @@ export function numberChoice({ name, options, value, disabled, choose }: NumberC
       @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}
     >
       ${options.map(
-        (option) => html`<option value=${option} ?selected=${option === value}>${option.toLocaleString('en')}</option>`,
+        (option) => html`<option value=${option} .selected=${option === value}>${option.toLocaleString('en')}</option>`,
       )}
     </select>
   </label>`

@@ -181,15 +181,16 @@ function numberOf(
   const given = one('tolerance')
   const tolerance = given === undefined ? 0.005 : Number.parseFloat(given.value) / 100
   if (!(tolerance >= 0 && tolerance < 0.5)) fail(given!.line, `"${given!.value}" is no tolerance, such as 1 %`)
-  const slips = header
-    .filter(({ key }) => key === 'slip')
-    .map(({ value, line }) => {
-      const [, expression, words] = /^(.+?)\s*\|\s*(.+)$/.exec(value) ?? fail(line, 'a slip is "expression | what is wrong"')
-      const slip = numberAt(expression!, scope, line, fail)
-      if (Math.abs(slip - answer) <= tolerance * Math.abs(answer))
-        fail(line, `"${expression!}" is the right answer here (${answer}), so it cannot be a slip`)
-      return { value: slip, html: render(words!, line, scope) }
-    })
+  const isNear = (value: number, other: number) => Math.abs(value - other) <= tolerance * Math.abs(other)
+  const slips: NumberVariant['slips'] = []
+  for (const { value, line } of header.filter(({ key }) => key === 'slip')) {
+    const [, expression, words] = /^(.+?)\s*\|\s*(.+)$/.exec(value) ?? fail(line, 'a slip is "expression | what is wrong"')
+    const slip = numberAt(expression!, scope, line, fail)
+    if (isNear(slip, answer)) fail(line, `"${expression!}" is the right answer here (${answer}), so it cannot be a slip`)
+    if (slips.some((other) => isNear(slip, other.value)))
+      fail(line, `"${expression!}" gives ${slip} here, as another slip does, so neither can be named; vary something else`)
+    slips.push({ value: slip, html: render(words!, line, scope) })
+  }
   return { answer, tolerance, slips }
 }
 

@@ -5,6 +5,7 @@ import { lab } from '../../runtime/lab.ts'
 import type { Dtype, KvBytes, KvBytesRequest } from '../../runtime/protocol.ts'
 import { numberChoice, wordChoice } from '../choice.ts'
 import { figureCard } from '../figure_card.ts'
+import '../measurement.css'
 import './attn-kv-bytes.css'
 
 const dtypes: readonly { value: Dtype; label: string }[] = [
