@@ -36,6 +36,10 @@ if(ATTN_BUILD_TESTS)
   add_library(Catch2 STATIC ${catch2_dir}/catch_amalgamated.cpp)
   target_include_directories(Catch2 SYSTEM PUBLIC ${catch2_dir})
   target_link_libraries(Catch2 PUBLIC attn_options)
+  # It is checked elsewhere; here it would take a tenth of the time that everything else takes.
+  if(ATTN_SANITIZE)
+    target_compile_options(Catch2 PRIVATE -O0 -g0 -fno-sanitize=all)
+  endif()
   if(EMSCRIPTEN)
     # The tests read fixtures from the checkout and run under Node, as one process per executable.
     target_link_options(Catch2 PUBLIC
