@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "attn/sentence.h"
 #include "lab/quantity.h"
 
 namespace attn::lab {
@@ -68,25 +67,12 @@ constexpr std::array<KvModel, 7> kModels{{
      .max_seq_len = 131072},
 }};
 
-struct Dtype {
-  std::string_view name;
-  double bytes;
-};
-constexpr std::array<Dtype, 4> kDtypes{{{"float32", 4}, {"float16", 2}, {"bfloat16", 2}, {"int8", 1}}};
-
-Result<double> bytes_of(std::string_view dtype) {
-  for (const Dtype& known : kDtypes)
-    if (known.name == dtype) return known.bytes;
-  return Error{"unknown_dtype",
-               sentence("There is no dtype called \"", dtype, "\" here; choose float32, float16, bfloat16 or int8.")};
-}
-
 }  // namespace
 
 std::span<const KvModel> kv_models() { return kModels; }
 
 Result<std::vector<KvBytes>> kv_bytes(const KvBytesRequest& request) {
-  const auto element_bytes = bytes_of(request.dtype);
+  const auto element_bytes = dtype_bytes(request.dtype);
   if (!element_bytes) return element_bytes.error();
   const auto seq_len = whole_number("seq_len", request.seq_len, 1.0, 1e9);
   if (!seq_len) return seq_len.error();

@@ -23,9 +23,10 @@ export const builds: readonly Build[] = ['simd', 'relaxed']
 export const inEveryBuild = <T extends object>(cases: readonly T[]): (T & { build: Build })[] =>
   builds.flatMap((build) => cases.map((each) => ({ ...each, build })))
 
-/** The checks are the same module for all. */
+/** The checks and the figures are the same module for all. */
+const one_build: readonly ModuleName[] = ['attn_checks', 'attn_figures']
 export const fileName = (name: ModuleName, build: Build) =>
-  build === 'simd' || name === 'attn_checks' ? name : `${name}_${build}`
+  build === 'simd' || one_build.includes(name) ? name : `${name}_${build}`
 
 export function shippedBytes(name: ModuleName, build: Build = 'simd'): Buffer {
   const files = existsSync(assets) ? readdirSync(assets) : []

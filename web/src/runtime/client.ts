@@ -42,6 +42,7 @@ export class LabClient extends EventTarget {
     this.lanes = {
       attn_lab: lane('attn_lab'),
       attn_profile: lane('attn_profile'),
+      attn_figures: lane('attn_figures'),
       attn_heads: lane('attn_heads'),
       attn_model: lane('attn_model'),
       attn_checks: lane('attn_checks'),

@@ -3,7 +3,7 @@ import { chooseBuild, forcedBuild, type Build } from './build.ts'
 import { downloadFailed, noMemoryToStart } from './errors.ts'
 import type { ModuleName } from './messages.ts'
 
-/** The checks are one build for all: what passes must not depend on the browser. */
+/** Checks and figures are one build for all: what passes, and what a figure shows, must not depend on the browser. */
 const urls: Record<ModuleName, Record<Build, () => URL>> = {
   attn_lab: {
     simd: () => new URL('../../generated/attn_lab.wasm', import.meta.url),
@@ -12,6 +12,10 @@ const urls: Record<ModuleName, Record<Build, () => URL>> = {
   attn_profile: {
     simd: () => new URL('../../generated/attn_profile.wasm', import.meta.url),
     relaxed: () => new URL('../../generated/attn_profile_relaxed.wasm', import.meta.url),
+  },
+  attn_figures: {
+    simd: () => new URL('../../generated/attn_figures.wasm', import.meta.url),
+    relaxed: () => new URL('../../generated/attn_figures.wasm', import.meta.url),
   },
   attn_heads: {
     simd: () => new URL('../../generated/attn_heads.wasm', import.meta.url),

@@ -2,7 +2,7 @@
 import type { Method, Protocol } from './protocol.ts'
 
 /** One WebAssembly module and one worker for each: a memory sweep that crashes takes no model with it. */
-export type ModuleName = 'attn_lab' | 'attn_profile' | 'attn_heads' | 'attn_model' | 'attn_checks'
+export type ModuleName = 'attn_lab' | 'attn_profile' | 'attn_figures' | 'attn_heads' | 'attn_model' | 'attn_checks'
 
 /** Which module answers a method. */
 export const module_of = {
@@ -25,6 +25,18 @@ export const module_of = {
   block_cost: 'attn_profile',
   flop_crossover: 'attn_profile',
   projections_cost: 'attn_profile',
+  softmax_row: 'attn_figures',
+  scale_lens: 'attn_figures',
+  mask_pattern: 'attn_figures',
+  mask_facts: 'attn_figures',
+  online_softmax: 'attn_figures',
+  ledger: 'attn_figures',
+  config_cache: 'attn_figures',
+  cache_story: 'attn_figures',
+  decode_loop: 'attn_figures',
+  heads_compare: 'attn_figures',
+  position_score: 'attn_figures',
+  speculation: 'attn_figures',
   heads_load: 'attn_heads',
   heads_tokenize: 'attn_heads',
   heads_maps: 'attn_heads',

@@ -1,5 +1,6 @@
 /** The only importer of the WebAssembly modules and of what em++ writes around them. */
 import type { MainModule as ChecksModule } from '../../generated/attn_checks.js'
+import type { MainModule as FiguresModule } from '../../generated/attn_figures.js'
 import type { MainModule as HeadsModule } from '../../generated/attn_heads.js'
 import type { MainModule as LabModule } from '../../generated/attn_lab.js'
 import type { MainModule as ModelModule } from '../../generated/attn_model.js'
@@ -9,6 +10,7 @@ import type { ModuleName } from './messages.ts'
 export interface Modules {
   attn_lab: LabModule
   attn_profile: ProfileModule
+  attn_figures: FiguresModule
   attn_heads: HeadsModule
   attn_model: ModelModule
   attn_checks: ChecksModule
@@ -21,6 +23,7 @@ type Factory = (options: {
 const glue: Record<ModuleName, () => Promise<{ default: unknown }>> = {
   attn_lab: () => import('../../generated/attn_lab.js'),
   attn_profile: () => import('../../generated/attn_profile.js'),
+  attn_figures: () => import('../../generated/attn_figures.js'),
   attn_heads: () => import('../../generated/attn_heads.js'),
   attn_model: () => import('../../generated/attn_model.js'),
   attn_checks: () => import('../../generated/attn_checks.js'),

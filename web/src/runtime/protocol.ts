@@ -2,6 +2,7 @@
  * What the page can ask of the lab, as plain data. Field names are those of the C++ side (snake_case), so one search
  * crosses the language border. Bytes are bytes, times are milliseconds, positions count from 0.
  */
+import type { FiguresProtocol } from './figures_protocol.ts'
 import type { Matrix } from './matrix.ts'
 
 /** What the module was compiled with: `relaxed` has relaxed SIMD. */
@@ -553,7 +554,7 @@ export interface Diagnosis {
 }
 
 /** Every question with its answer. The worker answers one at a time, in order. */
-export interface Protocol {
+export interface Protocol extends FiguresProtocol {
   /** What runs here, as the module itself says. */
   build_info: { request: void; reply: BuildInfo }
   kernels: { request: void; reply: KernelInfo[] }

@@ -68,6 +68,21 @@ const profile_handlers: Handlers<'attn_profile'> = {
   projections_cost: (module, request) => plain(module.projections_cost(request)),
 }
 
+const figures_handlers: Handlers<'attn_figures'> = {
+  softmax_row: (module, request) => plain(module.softmax_row(request)),
+  scale_lens: (module, request) => plain(module.scale_lens(request)),
+  mask_pattern: (module, request) => plain(module.mask_pattern(request)),
+  mask_facts: (module, request) => plain(module.mask_facts(request)),
+  online_softmax: (module, request) => plain(module.online_softmax(request)),
+  ledger: (module, request) => plain(module.ledger(request)),
+  config_cache: (module, request) => plain(module.config_cache(request)),
+  cache_story: (module, request) => plain(module.cache_story(request)),
+  decode_loop: (module, request) => plain(module.decode_loop(request)),
+  heads_compare: (module, request) => plain(module.heads_compare(request)),
+  position_score: (module, request) => plain(module.position_score(request)),
+  speculation: (module, request) => plain(module.speculation(request)),
+}
+
 const modelFiles = (request: LoadModelRequest, onProgress: OnProgress) => ({
   config: new Uint8Array(request.config),
   tokenizer: new Uint8Array(request.tokenizer),
@@ -107,6 +122,7 @@ type AnyHandler = (module: never, request: never, onProgress: OnProgress) => unk
 const handlers: Record<ModuleName, Partial<Record<Method, AnyHandler>>> = {
   attn_lab: lab_handlers,
   attn_profile: profile_handlers,
+  attn_figures: figures_handlers,
   attn_heads: heads_handlers,
   attn_model: model_handlers,
   attn_checks: checks_handlers,
