@@ -1,4 +1,4 @@
-# Layout, style, types and tests: what `./lab format`, `lint` and `test` do. Sourced by ./lab.
+# Layout, style, types, spelling and tests: what `./lab format`, `lint` and `test` do. Sourced by ./lab.
 
 # sources <extension...>: committed and new files of ours, one per line.
 sources() {
@@ -56,6 +56,9 @@ lint() {
   eslint --max-warnings 0 --no-warn-ignored . || fail "eslint has complaints." "Mend what it names above."
   tsc -p web/tsconfig.json || fail "The TypeScript does not type-check." "Mend what it names above."
   tsc -p web/tsconfig.workers.json || fail "The TypeScript of the workers does not type-check." "Mend what it names above."
+  LC_ALL=C sort --check --ignore-case tools/spelling/words.txt || fail "tools/spelling/words.txt is not sorted." "Put the word named above in its place."
+  cspell lint --config cspell.config.mjs --no-progress --no-summary ||
+    fail "Words that a visitor reads are misspelt, or not British." "Mend what it names above; a name or a term that the dictionary lacks goes into tools/spelling/words.txt."
 }
 
 # The committed types are the ones that the modules have.

@@ -1,5 +1,5 @@
 # Packages from npm, exactly as the lock files name them: the page's own in web/, those that the benchmark compares the lab
-# with in tools/bench/, a newer Node in tools/relaxed_node/. Sourced by ./lab.
+# with in tools/bench/, what rates its pages in tools/lighthouse/, a newer Node in tools/relaxed_node/. Sourced by ./lab.
 
 # package_recipe <folder>
 package_recipe() {
@@ -30,6 +30,12 @@ plan_bench_packages() {
   fi
 }
 
+plan_lighthouse_packages() {
+  if ! is_done lighthouse "$(package_recipe tools/lighthouse)" || [[ ! -e $here/tools/lighthouse/node_modules ]]; then
+    plan install_lighthouse_packages "Lighthouse (npm ci)"
+  fi
+}
+
 install_web_packages() {
   # Tests, tools and exercises lie outside web/ and import the same packages.
   [[ -L $here/node_modules ]] || rm -rf "$here/node_modules"
@@ -40,6 +46,8 @@ install_web_packages() {
 install_relaxed_node() { install_packages relaxed_node tools/relaxed_node --ignore-scripts; }
 
 install_bench_packages() { install_packages bench tools/bench --ignore-scripts; }
+
+install_lighthouse_packages() { install_packages lighthouse tools/lighthouse --ignore-scripts; }
 
 # install_packages <stamp> <folder> [npm options]
 install_packages() {

@@ -93,7 +93,12 @@ export class AttnQuestion extends LitElement {
     const { prediction } = this.#question
     const done = this.#reply?.state === 'right' || this.#reply?.state === 'shown'
     const locked = done || this.#reply?.state === 'committed'
-    return html`<section class="question" data-kind=${this.#question.kind} aria-label=${prediction ? 'Prediction' : 'Question'}>
+    return html`<div
+      class="question"
+      role="group"
+      data-kind=${this.#question.kind}
+      aria-label=${prediction ? 'Prediction' : 'Question'}
+    >
       <p class="question-kind">
         ${prediction ? 'Predict' : kinds[this.#question.kind]}
         ${this.#known ? html`<span class="good">✓ answered</span>` : nothing}
@@ -111,7 +116,7 @@ export class AttnQuestion extends LitElement {
         </div>
       </form>
       <div class="question-reply" role="status">${this.#reply ? this.#said(this.#reply) : nothing}</div>
-    </section>`
+    </div>`
   }
 
   #field(locked: boolean): TemplateResult {
