@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeHtml, heading } from './escape_html.ts'
 import { readExercises, type Exercise } from './exercise_folder.ts'
+import { lineCount } from './line_count.ts'
 import { inListOrder } from './exercise_list.ts'
 import type { ExerciseSummary } from './exercise_types.ts'
 
@@ -52,9 +53,10 @@ function neighbour(rel: 'prev' | 'next', exercise: ExerciseSummary | undefined):
 /** What can be read before any script has arrived, in the shape that the component will give it. */
 function staticExercise({ detail }: Exercise): string {
   return (
-    '<div class="exercise"><section class="exercise-task" aria-label="Task">' +
+    '<div class="exercise" aria-busy="true"><section class="exercise-task" aria-label="Task">' +
     `<div class="prose">${detail.task_html}</div></section>` +
-    '<section class="exercise-work" aria-label="Your code"><div class="exercise-skeleton">' +
+    `<section class="exercise-work" aria-label="Your code" style="--lines: ${lineCount(detail.starters.js)}">` +
+    '<div class="exercise-skeleton">' +
     '<p class="quiet">The editor is on its way.</p></div></section></div>'
   )
 }

@@ -5,6 +5,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 import type { Diagnostic } from '../../compiler/diagnostics.ts'
+import { lineCount } from '../../content/line_count.ts'
 import type { CheckResult } from '../../embed/messages.ts'
 import { isLanguage, type Language } from '../../learner/language.ts'
 import { ownTextFunctions } from '../../learner/own_text.ts'
@@ -29,7 +30,6 @@ import {
   noticeLine,
   passedLine,
   runBar,
-  skeleton,
   type Notice,
 } from './exercise_parts.ts'
 import { formattedCode } from './formatted_code.ts'
@@ -80,6 +80,8 @@ export class AttnExercise extends LitElement {
         ? this.#say({ text: 'Your code is running. Wait for its end, or press Stop, then restore.' })
         : this.#replace(code, 'restored', `Restored. ${keptUnder('What was there')}`),
   })
+  /** What the page came with: the task, to read while the rest arrives. */
+  #delivered: ChildNode[] = []
   /** What the last run was started with. */
   #ran: { language: Language; code: string } | undefined
   /** The code is not what ran any more. */
@@ -90,8 +92,10 @@ export class AttnExercise extends LitElement {
   }
 
   override connectedCallback() {
-    // What the page was delivered with: the task to read while the rest arrives.
-    this.replaceChildren()
+    if (!this.hasUpdated) {
+      this.#delivered = [...this.childNodes]
+      this.replaceChildren()
+    }
     super.connectedCallback()
     addEventListener('pagehide', this.#flush)
     document.addEventListener('visibilitychange', this.#flush)
@@ -329,11 +333,7 @@ export class AttnExercise extends LitElement {
 
   override render() {
     const loaded = this.#loaded
-    if (!loaded)
-      return html`<div class="exercise" aria-busy="true">
-        <div class="exercise-task">${skeleton()}</div>
-        <div class="exercise-work">${skeleton()}</div>
-      </div>`
+    if (!loaded) return html`${this.#delivered}`
     const justPassed = this.#run.verdict?.passed === true && !this.#run.running
     return html`<div class="exercise" data-language=${this.#language} ?data-solution=${this.#help.solutionShown}>
       <section class="exercise-task" aria-label="Task">
@@ -341,7 +341,7 @@ export class AttnExercise extends LitElement {
         <div class="prose">${unsafeHTML(loaded.task_html)}</div>
         ${this.#help.render({ attempted: (this.#progress?.runs ?? 0) > 0, passed: this.#progress?.state === 'passed' })}
       </section>
-      <section class="exercise-work" aria-label="Your code">
+      <section class="exercise-work" aria-label="Your code" style="--lines: ${lineCount(loaded.starters.js)}">
         ${this.#passedLine(justPassed)}
         ${languageBar(this.#language, this.#run.running, (language) => void this.#switchTo(language))}
         ${this.#compilerOffer()}

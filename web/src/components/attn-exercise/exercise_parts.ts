@@ -113,10 +113,3 @@ export function passedLine(at: number | undefined, next: TemplateResult | typeof
     ${next}
   </p>`
 }
-
-export function skeleton(): TemplateResult {
-  const widths = [62, 94, 88, 40, 91, 73]
-  return html`<div class="exercise-skeleton">
-    ${widths.map((width) => html`<div class="skeleton" style="width:${width}%"></div>`)}
-  </div>`
-}

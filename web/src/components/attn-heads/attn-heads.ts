@@ -11,6 +11,7 @@ import type { HeadsSource } from '../../runtime/model_source.ts'
 import { trained_heads } from '../../runtime/trained_model.ts'
 import '../attn-heatmap/attn-heatmap.ts'
 import { figureCard } from '../figure_card.ts'
+import { painted } from '../painted.ts'
 import { clearest, headHabits, headWeights, type Maps } from './head_habits.ts'
 import { attendToLetters, wordsOf } from './letters.ts'
 import { habitSentence, headPicker, linkSentence, tokenLabel, weightsTable } from './heads_parts.ts'
@@ -55,7 +56,7 @@ export class AttnHeads extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.timer = window.setTimeout(() => void this.ask(), patience_ms)
-    void this.loadModel()
+    void painted().then(() => this.loadModel())
   }
 
   override disconnectedCallback(): void {
