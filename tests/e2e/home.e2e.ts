@@ -146,7 +146,7 @@ describe('every page', () => {
     const page = await lab.openPage(path)
     expect(await page.locator('h1').count()).toBe(1)
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
-    expect(await links.allTextContents()).toEqual(['Home', 'Build', 'Memory', 'Race', 'Machine', 'Model'])
+    expect(await links.allTextContents()).toEqual(['Home', 'Learn', 'Build', 'Memory', 'Race', 'Machine', 'Model'])
     const current = page.locator('.site-nav a[aria-current="page"]')
     expect(new URL(await current.evaluate((link: HTMLAnchorElement) => link.href)).pathname).toBe(
       new URL(page.url()).pathname,

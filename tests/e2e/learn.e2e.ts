@@ -73,7 +73,7 @@ describe('the overview', () => {
     const right = question.variants[0]!.options.findIndex((option) => option.right)
     await asked.locator('.option').nth(right).click()
     await asked.getByRole('button', { name: 'Check' }).click()
-    await asked.getByText('Right.').waitFor()
+    await asked.locator('.reply-head').getByText('Right.').waitFor()
 
     const list = await lab.openPage('learn/', { context })
     await row(list, slug).getByText('in progress').waitFor()

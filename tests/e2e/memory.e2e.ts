@@ -114,10 +114,10 @@ describe('the memory place', () => {
     await until('the first look is done', () => measured(page).isVisible())
     // The wall is at N = 32,768 whatever lies below it, so the points below need not be waited for.
     await page.evaluate(() => {
-      const place = document.querySelector('attn-memory') as HTMLElement & {
+      const sweep = document.querySelector('attn-sweep') as HTMLElement & {
         measureOnly(seq_lens: number[]): Promise<void>
       }
-      return place.measureOnly([64, 128, 65536])
+      return sweep.measureOnly([64, 128, 65536])
     })
     expect(await text(page, '.wall')).toContain('16 GiB')
     await page.getByRole('button', { name: 'Try it anyway' }).click()

@@ -143,7 +143,7 @@ describe('the questions', () => {
       expect(plain(await element.locator('.prose').first().innerHTML())).toContain(plain(variant.ask_html).slice(-30))
       await element.locator('input').fill(String(answers(question, seed).right))
       await page.keyboard.press('Enter')
-      await element.getByText('Right.').waitFor()
+      await element.locator('.reply-head').getByText('Right.').waitFor()
       await element.getByRole('button', { name: 'Another one like it' }).click()
       await element.getByRole('button', { name: 'Check' }).waitFor()
     }

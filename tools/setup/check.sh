@@ -99,8 +99,8 @@ stage_build() { build_site; }
 stage_unit() { vitest_projects unit unit exercises; }
 stage_e2e() { vitest_projects e2e e2e; }
 stage_pages() {
-  (cd "$here/web" && CHROMIUM=$(find_chromium) ATTN_EVERY_PAGE=1 vitest run --project=e2e tests/e2e/exercises.e2e.ts) ||
-    fail "An exercise's page fails." "Mend the test named above, then run './lab test pages'."
+  (cd "$here/web" && CHROMIUM=$(find_chromium) ATTN_EVERY_PAGE=1 vitest run --project=e2e tests/e2e/{exercises,axe,lessons}.e2e.ts) ||
+    fail "A page fails." "Mend the test named above, then run './lab test pages'."
 }
 stage_engines() {
   set_up engines

@@ -76,8 +76,8 @@ describe('the ledger', () => {
   it('has them for what is chosen by keyboard, from the shortest text to the longest', async () => {
     const page = await open()
     await slider(page).press('ArrowRight')
-    expect(await slider(page).getAttribute('aria-valuetext')).toBe('2,048 tokens')
     await agrees(page, { ...first_settings, seq_len: 2048 })
+    expect(await slider(page).getAttribute('aria-valuetext')).toBe('2,048 tokens')
     await slider(page).press('End')
     await agrees(page, { ...first_settings, seq_len: 131072 })
     await slider(page).press('Home')

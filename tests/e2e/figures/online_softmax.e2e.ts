@@ -55,10 +55,13 @@ async function shownRow(page: Page): Promise<Row> {
 /** The sentence, what is held, the exponentials or weights, and which keys are in the tile. */
 async function agrees(page: Page, worked: Worked, step: number): Promise<void> {
   const { steps, whole_weights } = worked.reply
-  await until(`step ${step}`, async () => (await caption(page)) === stepSentence(worked, step), 10_000)
   const { head, lines } = heldLines(worked, step)
+  const held = lines.map(({ name, cells }) => [name, ...cells])
+  const shows = async () =>
+    (await caption(page)) === stepSentence(worked, step) &&
+    JSON.stringify(await cellsOf(page.locator('.held tbody tr'))) === JSON.stringify(held)
+  await until(`step ${step}`, shows, 10_000)
   expect(await page.locator('.held thead th').allInnerTexts()).toEqual(head)
-  expect(await cellsOf(page.locator('.held tbody tr'))).toEqual(lines.map(({ name, cells }) => [name, ...cells]))
   const at_end = step === stepCount(worked) - 1
   const read = step === 0 ? 0 : at_end ? num_keys : steps[step - 1]!.end
   const numbers = keys.map((key) =>

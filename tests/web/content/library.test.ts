@@ -67,7 +67,7 @@ describe('a number', () => {
     expect(value('decimal(ledger({ seq_len: 2048, num_layers: 96, num_heads: 96 }).all_scores_bytes)')).toBe('154.6 GB')
     expect(value('fixed(-0.0001, 2)')).toBe('0.00')
     expect(value('percent(0.256, 1)')).toBe('25.6 %')
-    expect(value('list([1, -2.5])')).toBe('[1, −2.5]')
+    expect(value('list([1, -2.5, 1002])')).toBe('[1, −2.5, 1002]')
     expect(value('matrix([[1, 2], [3, 4]])')).toBe('1, 2; 3, 4')
     expect(value('times(7.96)')).toBe('7.96×')
   })

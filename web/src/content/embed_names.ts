@@ -1,7 +1,12 @@
 /** What other people's pages can embed by name, as lists for the page that says how. */
 import { escapeHtml } from './escape_html.ts'
+import type { ExerciseSummary } from './exercise_types.ts'
 import { figures } from './figures.ts'
 import type { LessonSummary } from './lesson_types.ts'
+
+export function exerciseNames(exercises: readonly ExerciseSummary[]): string {
+  return list(exercises.map(({ slug, title }) => [slug, title]))
+}
 
 export function figureNames(): string {
   return list(figures.map(({ name, title }) => [name, title]))

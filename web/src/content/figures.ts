@@ -1,7 +1,8 @@
 /**
  * The figures that a lesson can show and that other people's pages can embed. A figure is one custom element in the
- * folder of its tag; a lesson names it as `<attn-softmax temperature="0.5" />`.
+ * folder of its tag, or HTML that is made while building; a lesson names it as `<attn-softmax temperature="0.5" />`.
  */
+import { positionCountFigure, scoreBytesFigure, type HeadingLevel, type StaticFigure } from './static_figures.ts'
 
 export interface FigureKind {
   /** Its embed address: `embed/<name>/`. */
@@ -10,6 +11,8 @@ export interface FigureKind {
   title: string
   /** What a lesson may set, and what it may be. */
   attributes: Readonly<Record<string, RegExp>>
+  /** Where no script is needed. */
+  fixed?: StaticFigure
 }
 
 const number = /^-?\d+(\.\d+)?$/
@@ -27,9 +30,9 @@ export const figures: readonly FigureKind[] = [
   figure('crossover', 'attn-crossover', 'Attention against the feed-forward network'),
   figure('projections', 'attn-projections', 'Projected again, or once'),
   figure('kv-bytes', 'attn-kv-bytes', 'The KV caches of known models'),
-  figure('score-bytes', 'attn-score-bytes', 'Memory for the scores'),
-  figure('position-count', 'attn-position-count', 'Positions computed'),
-  figure('dot-products', 'attn-dot-products', 'Dot products become scores'),
+  { ...figure('score-bytes', 'attn-score-bytes', 'Memory for the scores'), fixed: scoreBytesFigure },
+  { ...figure('position-count', 'attn-position-count', 'Positions computed'), fixed: positionCountFigure },
+  figure('dot-products', 'attn-dot-products', 'Dot products become scores', { output: /^yes$/ }),
   figure('softmax', 'attn-softmax', 'Softmax, temperature and entropy', { scores: numbers, temperature: number }),
   figure('scale-lens', 'attn-scale-lens', 'Why divide by √d_k'),
   figure('positions', 'attn-positions', 'Where a key stands', { kind: /^(none|rotary|alibi)$/ }),
@@ -43,6 +46,16 @@ export const figures: readonly FigureKind[] = [
 ]
 
 export const figureWithTag = (tag: string): FigureKind | undefined => figures.find((figure) => figure.tag === tag)
+
+/** How it stands in a page. */
+export function figureHtml({ tag, fixed }: FigureKind, level: HeadingLevel, attributes = ''): string {
+  return fixed ? fixed(level) : `<${tag} level="${level}"${attributes}></${tag}>`
+}
+
+/** What a page has to load for it. */
+export function figureScript({ tag, fixed }: FigureKind): string {
+  return fixed ? '' : `<script type="module" src="/@web/components/${tag}/${tag}.ts"></script>`
+}
 
 function figure(
   name: string,

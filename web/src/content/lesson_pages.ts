@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Exercise } from './exercise_folder.ts'
 import type { Page } from './exercise_pages.ts'
 import { escapeHtml, heading } from './escape_html.ts'
+import { figureHtml, figureScript } from './figures.ts'
 import type { Course, Lesson, Piece } from './lesson_folder.ts'
 import { slugOf } from './lesson_references.ts'
 import type { Claim, LessonSummary, Question, SearchDocument } from './lesson_types.ts'
@@ -44,9 +45,9 @@ function lessonPage(slug: string, all: Surroundings): string {
   const lesson = all.course.lessons[index]!
   const { summary, pieces, figures, goals_html } = lesson
   const scripts = [
-    ...figures.map(({ tag }) => tag),
-    ...(summary.questions.length > 0 ? ['attn-question'] : []),
-    ...(pieces.some((piece) => piece.kind === 'figure' && piece.after !== undefined) ? ['attn-covered'] : []),
+    ...figures.map(figureScript),
+    ...(summary.questions.length > 0 ? [scriptOf('attn-question')] : []),
+    ...(pieces.some((piece) => piece.kind === 'figure' && piece.after !== undefined) ? [scriptOf('attn-covered')] : []),
   ]
   return fill(all.site, 'lesson.html', {
     title: escapeHtml(summary.title),
@@ -62,7 +63,7 @@ function lessonPage(slug: string, all: Surroundings): string {
     body: pieces.map((piece, index) => pieceHtml(piece, hasSection(pieces.slice(0, index)) ? 3 : 2, all)).join('\n'),
     sources: sourcesHtml(lesson),
     neighbours: neighbour('prev', lessons[index - 1]) + neighbour('next', lessons[index + 1]),
-    scripts: scripts.map(scriptOf).join('\n    '),
+    scripts: scripts.filter(Boolean).join('\n    '),
   })
 }
 
@@ -94,9 +95,8 @@ function pieceHtml(piece: Piece, level: 2 | 3, all: Surroundings): string {
   if (piece.kind === 'text') return `<div class="prose">${piece.html}</div>`
   if (piece.kind === 'question') return questionHtml(piece.question)
   if (piece.kind === 'exercise') return exerciseCard(piece.slug, all)
-  const { tag } = piece.figure
   const attributes = Object.entries(piece.attributes).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
-  const figure = `<${tag} level="${level}"${attributes.join('')}></${tag}>`
+  const figure = figureHtml(piece.figure, level, attributes.join(''))
   if (piece.after === undefined) return figure
   // In a template nothing runs: what was predicted is not measured before.
   return (
@@ -126,7 +126,7 @@ function shuffled(steps: readonly string[]): string[] {
 function exerciseCard(slug: string, { exercises }: Surroundings): string {
   const { title, minutes, summary } = exercises.find((each) => each.summary.slug === slug)!.summary
   return (
-    `<section class="exercise-card" data-exercise="${slug}"><div><p class="card-kind">Exercise · about ${minutes} minutes</p>` +
+    `<section class="exercise-card" data-exercise="${slug}"><div><p class="card-kind">Exercise in JavaScript or C++ · about ${minutes} minutes</p>` +
     `<p class="card-title">${heading(title)}</p><p>${escapeHtml(summary)}</p></div>` +
     `<a class="btn" href="../../build/${slug}/">Write it<span class="visually-hidden">: ${escapeHtml(title)}</span></a></section>`
   )

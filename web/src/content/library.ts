@@ -188,13 +188,15 @@ const wordScope: Scope = {
   fixed: (value: number, digits: number) => signed(value.toFixed(digits)),
   percent: (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`,
   times: formatFactor,
-  list: (values: number[], digits?: number) =>
-    `[${values.map((value) => (digits === undefined ? written(value) : signed(value.toFixed(digits)))).join(', ')}]`,
-  matrix: (rows: Rows, digits?: number) =>
-    rows
-      .map((row) => row.map((value) => (digits === undefined ? written(value) : signed(value.toFixed(digits)))).join(', '))
-      .join('; '),
+  list: (values: number[], digits?: number) => `[${listed(values, digits)}]`,
+  matrix: (rows: Rows, digits?: number) => rows.map((row) => listed(row, digits)).join('; '),
 }
+
+/** Without commas inside the numbers: [1,002, 1,001] would be four. */
+const listed = (values: number[], digits?: number) =>
+  values
+    .map((value) => (digits === undefined ? written(value).replaceAll(',', '') : signed(value.toFixed(digits))))
+    .join(', ')
 
 const arithmeticScope: Scope = {
   KiB: 1024,

@@ -57,9 +57,13 @@ function math(md: Markdown) {
     const { content, meta } = tokens[index]!
     const { display } = meta as { display: boolean }
     const mathml = temml.renderToString(content, { displayMode: display, throwOnError: true })
-    return display
-      ? `<span class="display-math" tabindex="0" role="group" aria-label="Formula">${mathml}</span>`
-      : mathml
+    if (display) return `<span class="display-math" tabindex="0" role="group" aria-label="Formula">${mathml}</span>`
+    const next = tokens[index + 1]
+    if (!next || !isMark(next)) return mathml
+    // A comma does not begin a line.
+    const mark = next.content[0]!
+    next.content = next.content.slice(1)
+    return `<span class="nowrap">${mathml}${mark}</span>`
   }
 }
 

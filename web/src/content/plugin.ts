@@ -8,11 +8,12 @@ import type { Plugin } from 'vite'
 import type { Exercise } from './exercise_folder.ts'
 import { exerciseList, inListOrder } from './exercise_list.ts'
 import type { ExerciseSummary } from './exercise_types.ts'
-import { figureNames, questionNames } from './embed_names.ts'
+import { exerciseNames, figureNames, questionNames } from './embed_names.ts'
 import { lessonList } from './lesson_list.ts'
 import { searchDocuments } from './lesson_pages.ts'
 import { searchIndex } from './search_index.ts'
 import type { SiteContent } from './site_content.ts'
+import { positionCountFigure, scoreBytesFigure } from './static_figures.ts'
 
 interface ContentOptions {
   source: SiteContent
@@ -61,12 +62,16 @@ export function content({ source, runner, bundle }: ContentOptions): Plugin {
         const parts: Record<string, () => string> = {
           '<!-- exercises -->': () => exerciseList(summaries()),
           '<!-- lessons -->': () => lessonList(lessons()),
+          '<!-- score-bytes -->': () => scoreBytesFigure(3),
+          '<!-- score-bytes 2 -->': () => scoreBytesFigure(2),
+          '<!-- position-count -->': () => positionCountFigure(3),
+          '<!-- embed-exercises -->': () => exerciseNames(summaries()),
           '<!-- embed-figures -->': () => figureNames(),
           '<!-- embed-questions -->': () => questionNames(lessons()),
           '%exercise_count%': () => String(summaries().length),
           '%first_exercise%': () => summaries()[0]!.slug,
         }
-        return html.replace(/<!-- (?:exercises|lessons|embed-figures|embed-questions) -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
+        return html.replace(/<!-- (?:exercises|lessons|score-bytes(?: 2)?|position-count|embed-(?:exercises|figures|questions)) -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
       },
     },
     generateBundle() {

@@ -25,9 +25,10 @@ describe('an order', () => {
     expect(moved([0, 1, 2], 2, 3)).toEqual([0, 1, 2])
   })
 
-  it('names a slip that is known, else the first place that is wrong', () => {
+  it('names what is known of the step that is first out of place, else the place', () => {
     const variant = { ask_html: '', why_html: '', steps_html: ['a', 'b', 'c'], slips: [{ earlier: 0, later: 2, html: 'c too soon' }] }
     expect(orderSlip([2, 0, 1], variant)).toEqual({ html: 'c too soon' })
     expect(orderSlip([0, 2, 1], variant)).toEqual({ place: 2 })
+    expect(orderSlip([1, 2, 0], variant)).toEqual({ place: 1 })
   })
 })

@@ -46,8 +46,15 @@ describe('a number', () => {
   it('is told the direction and how far', () => {
     expect(grade('300', variant(100), 'number').text).toBe('This is too large. It is off by a factor of about 3.')
     expect(grade('90', variant(100), 'number').text).toBe('This is too small. You are near.')
-    expect(grade('-3', variant(100), 'number').text).toBe('This is too small.')
-    expect(grade('3', variant(0), 'number').text).toBe('This is too large.')
+    expect(grade('-3', variant(100), 'number').text).toBe('The sign is the other one.')
+    expect(grade('3', variant(0), 'number').text).toBe('It is zero. What cancels?')
+    expect(grade('0', variant(100), 'number').text).toBe('This is too small.')
+    expect(grade('-0.42', variant(-0.83), 'number').text).toContain('This is too close to zero. It is off by a factor')
+    expect(grade('-3', variant(-0.83), 'number').text).toContain('too far from zero')
+  })
+
+  it('is told no factor where the number may be a name', () => {
+    expect(grade('206', variant(106, { tolerance: 0 }), 'number').text).toBe('This is too large.')
   })
 
   it('zero is right when it is the answer', () => {

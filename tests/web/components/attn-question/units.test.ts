@@ -18,6 +18,10 @@ describe('a quantity', () => {
     ['2^20', 2 ** 20],
     ['2 ** 10', 1024],
     ['12.', 12],
+    ['0,24', 0.24],
+    ['1,5', 1.5],
+    ['1/3', 1 / 3],
+    ['-1 / 4', -0.25],
   ])('reads %s', (text, expected) => expect(value(text, 'number')).toBe(expected))
 
   it.each([
@@ -44,7 +48,7 @@ describe('a quantity', () => {
     expect(value('4096', 'flops')).toContain('MFLOP')
   })
 
-  it.each(['', '   ', 'abc', '-', '.', '1.2.3', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])('refuses “%s”', (text) => {
+  it.each(['', '   ', 'abc', '-', '.', '1.2.3', '1/0', '1/', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])('refuses “%s”', (text) => {
     expect(readQuantity(text, 'number')).toHaveProperty('trouble')
   })
 

@@ -1,7 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit'
 import '../attn-kv-bytes/attn-kv-bytes.ts'
 import '../attn-long-run/attn-long-run.ts'
-import '../attn-score-bytes/attn-score-bytes.ts'
 import '../attn-sweep/attn-sweep.ts'
 import './attn-memory.css'
 
@@ -12,8 +11,7 @@ export class AttnMemory extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<attn-sweep></attn-sweep> <attn-long-run></attn-long-run> <attn-kv-bytes level="2"></attn-kv-bytes>
-      <attn-score-bytes level="2"></attn-score-bytes>`
+    return html`<attn-sweep></attn-sweep> <attn-long-run></attn-long-run> <attn-kv-bytes level="2"></attn-kv-bytes>`
   }
 }
 

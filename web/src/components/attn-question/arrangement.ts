@@ -21,8 +21,9 @@ export function moved(order: readonly number[], from: number, to: number): numbe
 
 export const isRight = (order: readonly number[]): boolean => order.every((step, index) => step === index)
 
-/** What is known of this wrong order, or where it first goes wrong (place from 1). */
+/** What is known of the step that is first out of place, or that place alone (from 1). */
 export function orderSlip(order: readonly number[], { slips }: OrderVariant): { html: string } | { place: number } {
-  const slip = slips.find(({ earlier, later }) => order.indexOf(later) < order.indexOf(earlier))
-  return slip ? { html: slip.html } : { place: order.findIndex((step, index) => step !== index) + 1 }
+  const place = order.findIndex((step, index) => step !== index)
+  const slip = slips.find(({ earlier, later }) => order[place] === later && order.indexOf(earlier) > place)
+  return slip ? { html: slip.html } : { place: place + 1 }
 }

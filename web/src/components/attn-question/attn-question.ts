@@ -151,7 +151,7 @@ export class AttnQuestion extends LitElement {
     const button = (words: string, act: () => void) =>
       html`<button type="button" class="btn small ghost" @click=${act}>${words}</button>`
     const { kind, variants, prediction } = this.#question
-    if (this.#reply?.state === 'committed') return button('What the formula says', () => this.#show())
+    if (this.#reply?.state === 'committed') return button('Show the answer', () => this.#show())
     if (done && variants.length > 1 && !prediction) return button('Another one like it', () => this.#another())
     if (done && kind === 'order') return button('Shuffle again', () => this.#another())
     return !done && this.#tries >= tries_before_answer ? button('Show the answer', () => this.#show()) : nothing

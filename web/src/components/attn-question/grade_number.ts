@@ -10,12 +10,13 @@ export interface NumberVerdict {
   text?: string
 }
 
-export function gradeNumber(given: Quantity, { answer, tolerance, slips }: NumberVariant, dimension: Dimension): NumberVerdict {
+export function gradeNumber(given: Quantity, variant: NumberVariant, dimension: Dimension): NumberVerdict {
+  const { answer, tolerance, slips } = variant
   const isNear = (value: number) => Math.abs(given.value - value) <= Math.max(tolerance * Math.abs(value), rounding(value))
   if (isNear(answer)) return { right: true }
   const slip = slips.find(({ value }) => isNear(value))
   if (slip) return { right: false, html: slip.html }
-  return { right: false, text: unitSlip(given, answer, dimension, isNear) ?? direction(given.value, answer) }
+  return { right: false, text: unitSlip(given, answer, dimension, isNear) ?? direction(given.value, variant) }
 }
 
 /** What float32 and decimal text do to a number that is right. */
@@ -52,13 +53,16 @@ function unitSlip({ unit }: Quantity, answer: number, dimension: Dimension, isNe
 
 const bits = 'This is off by eight: bits and bytes.'
 
-function direction(given: number, answer: number): string {
+/** Large and small mean away from zero; names of things, such as positions, are whole numbers without a tolerance. */
+function direction(given: number, { answer, tolerance }: NumberVariant): string {
+  if (answer !== 0 && given !== 0 && Math.sign(given) !== Math.sign(answer)) return 'The sign is the other one.'
+  if (answer === 0) return 'It is zero. What cancels?'
   const ratio = given / answer
-  if (answer === 0 || ratio <= 0 || !Number.isFinite(ratio)) return given > answer ? 'This is too large.' : 'This is too small.'
+  const way = answer > 0 ? (ratio > 1 ? 'large' : 'small') : ratio > 1 ? 'far from zero' : 'close to zero'
   const times = ratio > 1 ? ratio : 1 / ratio
-  const word = ratio > 1 ? 'large' : 'small'
-  const much = times >= 1.5 ? ` It is off by a factor of about ${formatFactor(times).replace('×', '')}.` : ' You are near.'
-  return `This is too ${word}.${much}`
+  if (tolerance === 0 && Math.abs(answer) < 1000) return `This is too ${way}.`
+  const much = times >= 1.5 && Number.isFinite(times) ? ` It is off by a factor of about ${formatFactor(times).replace('×', '')}.` : ' You are near.'
+  return `This is too ${way}.${times === Infinity ? '' : much}`
 }
 
 /** The right answer, written as one would. */

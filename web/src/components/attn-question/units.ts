@@ -45,7 +45,7 @@ export const unit_hint: Record<Dimension, string> = {
 export function readQuantity(text: string, dimension: Dimension, noun = ''): Reading {
   const written = text.trim().replaceAll('−', '-').replace(/[\u00a0\u202f]/g, ' ')
   if (written === '') return { trouble: 'Type a number first.' }
-  const [, digits = '', rest = ''] = /^([-+]?[\d.,\s]*\d(?:\.)?(?:e[-+]?\d+)?(?:\s*(?:\^|\*\*)\s*-?\d+)?)\s*(.*)$/i.exec(written) ?? []
+  const [, digits = '', rest = ''] = /^([-+]?[\d.,\s]*\d(?:\.)?(?:e[-+]?\d+)?(?:\s*(?:\^|\*\*|\/)\s*-?[\d.]+)?)\s*(.*)$/i.exec(written) ?? []
   const value = numberOf(digits)
   if (value === undefined) return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536 or 1.5.` }
   const unit = rest.trim().toLowerCase()
@@ -60,7 +60,13 @@ export function readQuantity(text: string, dimension: Dimension, noun = ''): Rea
 }
 
 function numberOf(text: string): number | undefined {
-  const plain = text.replace(/(?<=\d)[,\s](?=\d{3}(?!\d))/g, '').trim()
+  // A comma before three digits parts thousands, any other one is a decimal point.
+  const plain = text
+    .replace(/(?<=\d)[,\s](?=\d{3}(?!\d))/g, '')
+    .replace(/^([-+]?\d*),(\d+)$/, '$1.$2')
+    .trim()
+  const [, over, under] = /^([-+]?\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)$/.exec(plain) ?? []
+  if (over !== undefined) return Number(under) === 0 ? undefined : Number(over) / Number(under)
   const [, base, exponent] = /^([-+]?\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*(-?\d+)$/.exec(plain) ?? []
   const value = base === undefined ? Number(plain) : Number(base) ** Number(exponent)
   return plain !== '' && Number.isFinite(value) ? value : undefined

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countPositions } from '../../../web/src/components/attn-position-count/position_count.ts'
+import { countPositions } from '../../../web/src/content/position_count.ts'
 
 describe('countPositions', () => {
   it('adds up what each new token makes a decoder compute', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { known_models, scoreBytes } from '../../../web/src/components/attn-score-bytes/score_bytes.ts'
+import { known_models, scoreBytes } from '../../../web/src/content/score_bytes.ts'
 
 describe('scoreBytes', () => {
   it('gives 64 KiB, 1 MiB and 16 MiB for one head at 128, 512 and 2048', () => {
