@@ -57,7 +57,14 @@ export default defineConfig({
       input: pagesOnDisk(site),
       // What the first page needs in one piece: cut where other pages need a part of it, each part costs a hundred bytes.
       output: {
-        codeSplitting: { groups: [{ name: 'first_page', test: /draw[\\/](?:heatmap|format)|attn-heatmap|lit-html[\\/](?:directive|directives[\\/](?:style-map|guard))|figure_card/ }] },
+        codeSplitting: {
+          groups: [
+            {
+              name: 'first_page',
+              test: /draw[\\/](?:heatmap|format)|attn-heatmap|lit-html[\\/](?:directive|directives[\\/](?:style-map|guard))|figure_card/,
+            },
+          ],
+        },
       },
     },
   },

@@ -129,10 +129,20 @@ describe('what a host page includes', () => {
 
   it('names every exercise, figure and question, each with an address of its own', async () => {
     const page = await lab.openPage('embed/example.html')
-    const names = await page.locator('.embed-names a').evaluateAll((links) => links.map((link) => link.getAttribute('href')!))
+    const names = await page
+      .locator('.embed-names a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')!))
     const questions = lessonPaths().flatMap(questionsOf)
-    const written = readExercises(fileURLToPath(new URL('../../site/exercises', import.meta.url))).map(({ summary }) => summary.slug)
-    expect([...names].sort()).toEqual([...written.map((slug) => `./${slug}/`), ...figures.map(({ name }) => `./${name}/`), ...questions.map(({ id }) => `./q-${id}/`)].sort())
+    const written = readExercises(fileURLToPath(new URL('../../site/exercises', import.meta.url))).map(
+      ({ summary }) => summary.slug,
+    )
+    expect([...names].sort()).toEqual(
+      [
+        ...written.map((slug) => `./${slug}/`),
+        ...figures.map(({ name }) => `./${name}/`),
+        ...questions.map(({ id }) => `./q-${id}/`),
+      ].sort(),
+    )
     for (const name of names) expect(existsSync(join(siteFolder, 'embed', name, 'index.html')), name).toBe(true)
   })
 })

@@ -21,8 +21,11 @@ describe('a lesson', () => {
     await expectNoAxeViolations(page)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(wide, 'pixels too wide').toBe(0)
-    const moving = await page.evaluate(() =>
-      document.getAnimations().filter((each) => each.timeline instanceof DocumentTimeline && each.playState === 'running').length,
+    const moving = await page.evaluate(
+      () =>
+        document
+          .getAnimations()
+          .filter((each) => each.timeline instanceof DocumentTimeline && each.playState === 'running').length,
     )
     expect(moving, 'animations in spite of reduced motion').toBe(0)
   })
@@ -56,7 +59,10 @@ describe('by keyboard alone', () => {
       const path = lessonPaths().find((each) => htmlOf(each).includes(`"kind":"${kind}"`))!
       const page = await lab.openPage(path)
       const question = page.locator(`.question[data-kind="${kind}"]`).first()
-      await question.locator(kind === 'order' ? 'li button:enabled' : 'input').first().focus()
+      await question
+        .locator(kind === 'order' ? 'li button:enabled' : 'input')
+        .first()
+        .focus()
       if (kind === 'number') await page.keyboard.type('nonsense')
       else await page.keyboard.press('Space')
       if (kind === 'order') await question.getByRole('button', { name: 'Check' }).focus()

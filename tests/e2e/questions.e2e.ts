@@ -20,7 +20,9 @@ function answers(question: Question, seed: number) {
   const variant = question.variants[seed % question.variants.length]!
   const options = 'options' in variant ? variant.options : []
   if (question.kind === 'number' && 'answer' in variant) {
-    const unit = { bytes: ' B', flops: ' FLOP', factor: '×', percent: ' %', bits: ' bits', number: '' }[question.dimension]
+    const unit = { bytes: ' B', flops: ' FLOP', factor: '×', percent: ' %', bits: ' bits', number: '' }[
+      question.dimension
+    ]
     const typed = (value: number) => `${value}${unit}`
     const far = variant.answer === 0 ? 17 : variant.answer * 37.7
     return { right: typed(variant.answer), wrong: typed(far), slips: variant.slips.map(({ value }) => typed(value)) }
@@ -36,7 +38,10 @@ function answers(question: Question, seed: number) {
 async function answerAll(page: Page, question: Question, seed: number): Promise<Said> {
   return page.evaluate(
     async ({ id, kind, seed, right, wrong, slips, steps }) => {
-      const element = document.getElementById(`q-${id}`) as HTMLElement & { seed: number; updateComplete: Promise<boolean> }
+      const element = document.getElementById(`q-${id}`) as HTMLElement & {
+        seed: number
+        updateComplete: Promise<boolean>
+      }
       element.seed = seed
       const settled = async () => {
         await element.updateComplete
@@ -128,7 +133,8 @@ describe('the questions', () => {
         expect(said.wrong, where).toContain('Not yet.')
         const slips = 'answer' in variant ? variant.slips : []
         expect(said.slips.length, where).toBe(slips.length)
-        for (const [index, { html }] of slips.entries()) expect(said.slips[index], where).toContain(plain(html).slice(0, 20))
+        for (const [index, { html }] of slips.entries())
+          expect(said.slips[index], where).toContain(plain(html).slice(0, 20))
       }
     }
   })
@@ -158,7 +164,11 @@ describe('the questions', () => {
         const { right } = answers(question, 0)
         const covered = page.locator(`attn-covered[question="${question.id}"]`)
         const waits = await covered.count()
-        if (waits) expect(await covered.locator('> *').evaluateAll((all) => all.map((each) => each.localName))).toEqual(['p', 'template'])
+        if (waits)
+          expect(await covered.locator('> *').evaluateAll((all) => all.map((each) => each.localName))).toEqual([
+            'p',
+            'template',
+          ])
         if (typeof right === 'string') await element.locator('input').fill(right)
         else await element.locator('input[type=radio]').nth(right).check()
         await element.getByRole('button', { name: 'Commit this prediction' }).click()

@@ -11,7 +11,9 @@ export const htmlOf = (path: string): string => readFileSync(join(siteFolder, pa
 /** `learn/softmax/`, in the order of the course. */
 export function lessonPaths(): string[] {
   const folder = join(siteFolder, 'learn')
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'index.html')) && !apart.includes(name))
+  const names = readdirSync(folder).filter(
+    (name) => existsSync(join(folder, name, 'index.html')) && !apart.includes(name),
+  )
   const overview = htmlOf('learn')
   const place = (name: string) => overview.indexOf(`./${name}/`)
   return names.sort((a, b) => place(a) - place(b)).map((name) => `learn/${name}/`)

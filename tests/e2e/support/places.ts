@@ -1,7 +1,9 @@
 /** What the site consists of, for tests that look at all of it. */
 export const places = ['', 'learn/', 'build/', 'memory/', 'race/', 'machine/', 'model/'] as const
 export const exercises = ['scaled-dot-product-attention', 'causal-mask', 'kv-cache'] as const
-export const embeds = ['attention', 'softmax', 'memory', 'race', 'machine', ...exercises].map((name) => `embed/${name}/` as const)
+export const embeds = ['attention', 'softmax', 'memory', 'race', 'machine', ...exercises].map(
+  (name) => `embed/${name}/` as const,
+)
 
 export const themes = ['light', 'dark'] as const
 export const widths = [1280, 390] as const

@@ -38,14 +38,20 @@ describe('the blocks of a lesson', () => {
   it.each([
     ['<attn-nonsense />', 'lesson.md:11: unknown tag <attn-nonsense>'],
     ['<div class="x" />', 'lesson.md:11: unknown tag <div>'],
-    ['<attn-softmax colour="red" />', 'lesson.md:11: unknown attribute "colour" of <attn-softmax>; known are scores, temperature, after'],
+    [
+      '<attn-softmax colour="red" />',
+      'lesson.md:11: unknown attribute "colour" of <attn-softmax>; known are scores, temperature, after',
+    ],
     ['<attn-softmax temperature="warm" />', 'lesson.md:11: "warm" cannot be temperature of <attn-softmax>'],
     ['<attn-softmax temperature=1 />', 'lesson.md:11: "temperature=1" is no name="value"'],
     ['<attn-softmax temperature="1" temperature="2" />', 'lesson.md:11: "temperature" stands twice'],
     ['<attn-softmax>', 'lesson.md:11: close the tag in itself'],
     ['<exercise />', 'lesson.md:11: <exercise> needs slug='],
     ['<exercise slug="a" minutes="3" />', 'lesson.md:11: unknown attribute "minutes" of <exercise>'],
-    ['```riddle some-id\n```', 'lesson.md:11: unknown kind of question "riddle"; known are number, choice, slip, order'],
+    [
+      '```riddle some-id\n```',
+      'lesson.md:11: unknown kind of question "riddle"; known are number, choice, slip, order',
+    ],
     ['```number Some Id\n```', 'lesson.md:11: "Some Id" is no name for a question'],
     ['```number some-id', 'lesson.md:11: a fence ``` has no end'],
   ])('refuses %s', (line, message) => expect(() => split('Text.', line)).toThrow(message))

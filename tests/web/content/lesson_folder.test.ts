@@ -25,7 +25,17 @@ const head = (title: string, ...more: string[]) => [
 ]
 
 const question = ['```number how-much', 'unit: bytes', 'answer: 4 * 4', '---', 'How much?', '---', 'So much.', '```']
-const prediction = ['```number guess', 'prediction: true', 'unit: factor', 'answer: 4', '---', 'Guess.', '---', 'So.', '```']
+const prediction = [
+  '```number guess',
+  'prediction: true',
+  'unit: factor',
+  'answer: 4',
+  '---',
+  'Guess.',
+  '---',
+  'So.',
+  '```',
+]
 
 let folder = ''
 
@@ -36,8 +46,22 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lessons-'))
   write('sources.md', '- someone: Someone, “Paper”, 2020. https://example.org/')
   write('glossary.md', '## head', '', 'One attention of several.')
-  write('01-first.md', ...head('First'), 'A [[head]] takes {= half } of it.', '', '## Below', '', 'It has {@someone 96} layers.')
-  write('02-second.md', ...head('Second', 'needs: first'), '<attn-softmax temperature="2" />', ...question, '<exercise slug="softmax" />')
+  write(
+    '01-first.md',
+    ...head('First'),
+    'A [[head]] takes {= half } of it.',
+    '',
+    '## Below',
+    '',
+    'It has {@someone 96} layers.',
+  )
+  write(
+    '02-second.md',
+    ...head('Second', 'needs: first'),
+    '<attn-softmax temperature="2" />',
+    ...question,
+    '<exercise slug="softmax" />',
+  )
 })
 
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -66,12 +90,21 @@ describe('a course', () => {
     [() => write('notes.txt', 'x'), 'notes.txt:1: does not belong here'],
     [() => write('02-second.md', ...head('Second', 'needs: third'), 'Text.'), '02-second.md:1: needs "third"'],
     [() => write('02-second.md', ...head('Second', 'colour: red'), 'Text.'), '02-second.md:6: unknown field "colour"'],
-    [() => write('02-second.md', ...head('Second').toSpliced(5, 2), 'Text.'), '02-second.md:6: the field "goals" is missing'],
+    [
+      () => write('02-second.md', ...head('Second').toSpliced(5, 2), 'Text.'),
+      '02-second.md:6: the field "goals" is missing',
+    ],
     [() => change('<attn-nothing />'), '02-second.md:9: unknown tag <attn-nothing>'],
     [() => change('', '<attn-softmax warm="1" />'), '02-second.md:10: unknown attribute "warm"'],
     [() => change('<exercise slug="nothing" />'), '02-second.md:9: there is no exercise "nothing"'],
-    [() => change('<attn-memory after="guess" />', ...prediction), '02-second.md:9: after="guess" names no question above'],
-    [() => write('01-first.md', ...head('First'), ...question), '02-second.md:1: the question "how-much" stands in first too'],
+    [
+      () => change('<attn-memory after="guess" />', ...prediction),
+      '02-second.md:9: after="guess" names no question above',
+    ],
+    [
+      () => write('01-first.md', ...head('First'), ...question),
+      '02-second.md:1: the question "how-much" stands in first too',
+    ],
     [() => change('It has 96 layers.'), '02-second.md:9: "96" in "It has 96 layers." comes from nowhere'],
     [() => change('Broken $\\frac{1}$ math'), '02-second.md:9: its text cannot be rendered'],
   ])('fails with file and line', (spoil, message) => {
@@ -83,7 +116,9 @@ describe('a course', () => {
 describe('the pages', () => {
   const html = (path: string) => {
     const course = read()
-    return lessonPages(site, () => ({ course, exercises: [exercise] })).find((page) => page.path === path)!.html()
+    return lessonPages(site, () => ({ course, exercises: [exercise] }))
+      .find((page) => page.path === path)!
+      .html()
   }
 
   it('are a lesson each, a question each, the glossary and the numbers', () => {
@@ -98,7 +133,8 @@ describe('the pages', () => {
   })
 
   it('load what they show and nothing else', () => {
-    const scripts = (path: string) => [...String(html(path)).matchAll(/components\/(attn-[\w-]+)\//g)].map(([, tag]) => tag)
+    const scripts = (path: string) =>
+      [...String(html(path)).matchAll(/components\/(attn-[\w-]+)\//g)].map(([, tag]) => tag)
     expect(scripts('learn/first/index.html')).toEqual([])
     expect(scripts('learn/second/index.html')).toEqual(['attn-softmax', 'attn-question'])
   })

@@ -61,15 +61,29 @@ describe('a cited number', () => {
 })
 
 describe('a number from nowhere', () => {
-  it.each(['It has 96 layers.', '## The 3 steps', 'About 1,024 tokens', '- 50 % less', '*4096* tokens', '[8](x)', 'N = 16'])(
-    'is refused: %s',
-    (text) => expect(() => render(text)).toThrow(/lesson\.md:20: "[\d,]+" in ".*" comes from nowhere/),
+  it.each([
+    'It has 96 layers.',
+    '## The 3 steps',
+    'About 1,024 tokens',
+    '- 50 % less',
+    '*4096* tokens',
+    '[8](x)',
+    'N = 16',
+  ])('is refused: %s', (text) =>
+    expect(() => render(text)).toThrow(/lesson\.md:20: "[\d,]+" in ".*" comes from nowhere/),
   )
 
-  it.each(['GPT-2 and GPT-3', 'float32, int8', 'Llama-3-8B', '$d_k = 64$', '`x[0] = 1`', 'two or three', 'v0.1', 'N²', 'A100'])(
-    'but not in a name, a formula or code: %s',
-    (text) => expect(() => render(text)).not.toThrow(),
-  )
+  it.each([
+    'GPT-2 and GPT-3',
+    'float32, int8',
+    'Llama-3-8B',
+    '$d_k = 64$',
+    '`x[0] = 1`',
+    'two or three',
+    'v0.1',
+    'N²',
+    'A100',
+  ])('but not in a name, a formula or code: %s', (text) => expect(() => render(text)).not.toThrow())
 
   it('is nobody’s business outside of lessons', () => expect(renderMarkdown('It has 96 layers.')).toContain('96'))
 })
@@ -82,12 +96,15 @@ describe('a term', () => {
     expect(html).toContain('and more of them.')
   })
 
-  it('must be in the glossary', () => expect(() => render('[[tail]]')).toThrow('lesson.md:20: the glossary has no "tail"; known are head'))
+  it('must be in the glossary', () =>
+    expect(() => render('[[tail]]')).toThrow('lesson.md:20: the glossary has no "tail"; known are head'))
 })
 
 describe('a section', () => {
   it('has an address', () => {
-    expect(render('## Why divide?')).toBe('<h2 id="why-divide"><a class="section-link" href="#why-divide">Why divide?</a></h2>')
+    expect(render('## Why divide?')).toBe(
+      '<h2 id="why-divide"><a class="section-link" href="#why-divide">Why divide?</a></h2>',
+    )
     expect(renderMarkdown('## Why divide?')).toBe('<h2>Why divide?</h2>')
   })
 })
@@ -95,7 +112,9 @@ describe('a section', () => {
 describe('the references', () => {
   it('are read with their errors', () => {
     expect(() => parseSources('- broken', 'sources.md')).toThrow('sources.md:1: a source is one line')
-    expect(() => parseSources('- a: B. https://x.y\n- a: B. https://x.y', 's.md')).toThrow('s.md:2: the source "a" stands here twice')
+    expect(() => parseSources('- a: B. https://x.y\n- a: B. https://x.y', 's.md')).toThrow(
+      's.md:2: the source "a" stands here twice',
+    )
     expect(() => parseGlossary('## b\n\nText.\n\n## a\n\nText.', 'g.md')).toThrow('g.md:5: "a" stands behind "b"')
     expect(() => parseGlossary('## a\n\n## b\n\nText.', 'g.md')).toThrow('"a" is not explained')
   })

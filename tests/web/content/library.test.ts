@@ -15,7 +15,7 @@ const value = (expression: string) => evaluate(expression, scope)
 describe('an expression', () => {
   it.each([
     // By hand: [1, 2] · [3, 4] = 11, over √2.
-    ["attend({ query: [[1, 2]], key: [[3, 4]] }).scores[0][0]", 11 / Math.SQRT2],
+    ['attend({ query: [[1, 2]], key: [[3, 4]] }).scores[0][0]', 11 / Math.SQRT2],
     ['softmax_row({ scores: [0, 0, 0, 0] }).entropy_bits', 2],
     ["kv_bytes({ model: 'GPT-2 small', dtype: 'float16', seq_len: 1024 })", 2 * 12 * 12 * 64 * 2 * 1024],
     ["kv_model({ model: 'Llama-3-8B' }).num_kv_heads", 8],
@@ -60,7 +60,9 @@ describe('a number', () => {
     ['1 MiB', '1 MiB'],
   ])('%s is written %s', (value, text) => expect(written(value)).toBe(text))
 
-  it.each([NaN, Infinity, undefined, null, [1]])('is not %s', (value) => expect(() => written(value)).toThrow('no number'))
+  it.each([NaN, Infinity, undefined, null, [1]])('is not %s', (value) =>
+    expect(() => written(value)).toThrow('no number'),
+  )
 
   it('is written as the lesson wants', () => {
     expect(value('binary(4 * 512 ** 2)')).toBe('1 MiB')

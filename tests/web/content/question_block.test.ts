@@ -11,9 +11,22 @@ const render = (text: string, _line: number, scope: Scope) =>
   text.trim().replace(/\{= (.+?) \}/g, (_, expression: string) => String(evaluate(expression, scope)))
 
 const expand = (question_kind: QuestionKind, ...lines: string[]) =>
-  expandQuestion({ kind: 'question', line: 5, question_kind, id: 'some-id', text: lines.join('\n') }, 'l.md', scope, render)
+  expandQuestion(
+    { kind: 'question', line: 5, question_kind, id: 'some-id', text: lines.join('\n') },
+    'l.md',
+    scope,
+    render,
+  )
 
-const number = ['unit: number', 'answer: twice(3)', 'slip: 3 | Once, not twice.', '---', 'Twice three?', '---', 'Because.']
+const number = [
+  'unit: number',
+  'answer: twice(3)',
+  'slip: 3 | Once, not twice.',
+  '---',
+  'Twice three?',
+  '---',
+  'Because.',
+]
 
 describe('a number question', () => {
   it('is computed, with its slips', () => {
@@ -24,21 +37,39 @@ describe('a number question', () => {
       dimension: 'number',
       noun: '',
       variants: [
-        { ask_html: 'Twice three?', why_html: 'Because.', answer: 6, tolerance: 0.005, slips: [{ value: 3, html: 'Once, not twice.' }] },
+        {
+          ask_html: 'Twice three?',
+          why_html: 'Because.',
+          answer: 6,
+          tolerance: 0.005,
+          slips: [{ value: 3, html: 'Once, not twice.' }],
+        },
       ],
     })
   })
 
   it('has a variant for each combination, up to eight', () => {
     const of = (...vary: string[]) =>
-      expand('number', ...vary, 'unit: bytes', 'answer: a', '---', 'a is {= a }', '---', 'w').variants.map(({ ask_html }) => ask_html)
+      expand('number', ...vary, 'unit: bytes', 'answer: a', '---', 'a is {= a }', '---', 'w').variants.map(
+        ({ ask_html }) => ask_html,
+      )
     expect(of('vary: a = 1, 2, 3')).toEqual(['a is 1', 'a is 2', 'a is 3'])
     expect(of('vary: a = 1, 2, 3', 'vary: b = 1, 2, 3, 4')).toHaveLength(8)
     expect(new Set(of('given: a = random.int(0, 10 ** 9)')).size).toBe(4)
   })
 
   it('sees in a given what was given before', () => {
-    const { variants } = expand('number', 'vary: a = 3', 'given: b = a + 1', 'unit: factor', 'answer: b * b', '---', 'q', '---', 'w')
+    const { variants } = expand(
+      'number',
+      'vary: a = 3',
+      'given: b = a + 1',
+      'unit: factor',
+      'answer: b * b',
+      '---',
+      'q',
+      '---',
+      'w',
+    )
     expect(variants).toMatchObject([{ answer: 16 }])
   })
 
@@ -55,7 +86,10 @@ describe('a number question', () => {
     [without('unit: number', 'unit: apples'), 'l.md:5: "apples" is no unit'],
     [without('answer: twice(3)', 'answer: thrice(3)'), 'l.md:6: "thrice(3)" cannot be computed'],
     [without('answer: twice(3)', 'answer: "six"'), 'l.md:6: ""six"" gives six, which is no number'],
-    [without('slip: 3 | Once, not twice.', 'slip: 6 | x'), 'l.md:7: "6" is the right answer here (6), so it cannot be a slip'],
+    [
+      without('slip: 3 | Once, not twice.', 'slip: 6 | x'),
+      'l.md:7: "6" is the right answer here (6), so it cannot be a slip',
+    ],
     [['slip: 3 | One.', ...number], 'l.md:8: "3" gives 3 here, as another slip does'],
     [without('slip: 3 | Once, not twice.', 'slip: 3'), 'l.md:7: a slip is "expression | what is wrong"'],
     [without('slip: 3 | Once, not twice.', 'colour: red'), 'l.md:7: unknown field "colour" of a number question'],

@@ -84,7 +84,8 @@ function tagBlock(tag: string, rest: string, file: string, line: number): Block 
   const { after, ...own } = attributes
   const known = [...Object.keys(figure.attributes), 'after']
   for (const [name, value] of Object.entries(own)) {
-    const rule = figure.attributes[name] ?? fail(`unknown attribute "${name}" of <${tag}>; known are ${known.join(', ')}`)
+    const rule =
+      figure.attributes[name] ?? fail(`unknown attribute "${name}" of <${tag}>; known are ${known.join(', ')}`)
     if (!rule.test(value)) fail(`"${value}" cannot be ${name} of <${tag}>; it must match ${rule.source}`)
   }
   return { kind: 'figure', line, figure, attributes: own, ...(after !== undefined && { after }) }

@@ -88,7 +88,8 @@ function needsHtml({ needs }: LessonSummary, lessons: readonly LessonSummary[]):
   return `<p class="lesson-needs">Builds on ${links.join(' and ')}.</p>`
 }
 
-const hasSection = (pieces: readonly Piece[]) => pieces.some((piece) => piece.kind === 'text' && piece.html.includes('<h2'))
+const hasSection = (pieces: readonly Piece[]) =>
+  pieces.some((piece) => piece.kind === 'text' && piece.html.includes('<h2'))
 
 /** `level` is that of a figure's heading: one below what stands above it. */
 function pieceHtml(piece: Piece, level: 2 | 3, all: Surroundings): string {
@@ -134,7 +135,9 @@ function exerciseCard(slug: string, { exercises }: Surroundings): string {
 
 function sourcesHtml({ sources }: Lesson): string {
   if (sources.length === 0) return ''
-  const items = sources.map(({ text, url }) => `<li><a href="${escapeHtml(url)}" rel="noopener">${escapeHtml(text)}</a></li>`)
+  const items = sources.map(
+    ({ text, url }) => `<li><a href="${escapeHtml(url)}" rel="noopener">${escapeHtml(text)}</a></li>`,
+  )
   return `<section class="lesson-sources" aria-labelledby="sources"><h2 id="sources">Sources</h2><ol>${items.join('')}</ol></section>`
 }
 
@@ -185,25 +188,21 @@ export function searchDocuments({ course, exercises }: Omit<Surroundings, 'site'
     }))
   return [
     ...course.lessons.flatMap(ofLesson),
-    ...course.glossary.entries.map(
-      ({ id, title, aliases, short_html }): SearchDocument => ({
-        id: `term:${id}`,
-        kind: 'term',
-        title,
-        section: '',
-        url: `learn/glossary/#${id}`,
-        text: [plainText(short_html), ...aliases].join(' '),
-      }),
-    ),
-    ...exercises.map(
-      ({ summary: { slug, title, summary } }): SearchDocument => ({
-        id: `exercise:${slug}`,
-        kind: 'exercise',
-        title,
-        section: '',
-        url: `build/${slug}/`,
-        text: summary,
-      }),
-    ),
+    ...course.glossary.entries.map(({ id, title, aliases, short_html }): SearchDocument => ({
+      id: `term:${id}`,
+      kind: 'term',
+      title,
+      section: '',
+      url: `learn/glossary/#${id}`,
+      text: [plainText(short_html), ...aliases].join(' '),
+    })),
+    ...exercises.map(({ summary: { slug, title, summary } }): SearchDocument => ({
+      id: `exercise:${slug}`,
+      kind: 'exercise',
+      title,
+      section: '',
+      url: `build/${slug}/`,
+      text: summary,
+    })),
   ]
 }

@@ -74,7 +74,9 @@ function claim(rest: string, lesson: LessonText, state: Inline): Found {
   if (end < 0) throw new ContentError(lesson.file, line, `"${rest.slice(0, 30)}" has no closing brace`)
   const whole = rest.slice(0, end + 1)
   const inner = whole.slice(2, -1).trim()
-  return whole.startsWith('{=') ? [whole, () => computed(inner, lesson, line)] : [whole, () => cited(inner, lesson, line)]
+  return whole.startsWith('{=')
+    ? [whole, () => computed(inner, lesson, line)]
+    : [whole, () => cited(inner, lesson, line)]
 }
 
 function computed(expression: string, lesson: LessonText, line: number): string {
@@ -152,7 +154,11 @@ function lineOf(state: Inline, lesson: LessonText): number {
 /** A number by itself: not the 2 of GPT-2, the 32 of float32 or the 1 of v0.1. */
 const bare = /(?<![\p{L}\d._-])\d(?:[\d.,]*\d)?(?![\p{L}\d]|-\p{L})/u
 
-function refuseBareNumbers(tokens: readonly { type: string; content: string }[], lesson: LessonText, block_line: number) {
+function refuseBareNumbers(
+  tokens: readonly { type: string; content: string }[],
+  lesson: LessonText,
+  block_line: number,
+) {
   for (const { type, content } of tokens) {
     const [number] = (type === 'text' && bare.exec(content)) || []
     if (number === undefined) continue

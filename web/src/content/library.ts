@@ -216,7 +216,8 @@ const signed = (text: string) => text.replace(/^-(?=0(?:\.0*)?$)/, '').replace('
 /** A number as a lesson shows it when nothing else is said: whole ones in full, others with three digits. */
 export function written(value: unknown): string {
   if (typeof value === 'string') return value
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`gives ${String(value)}, which is no number`)
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new Error(`gives ${String(value)}, which is no number`)
   return Number.isInteger(value) ? signed(value.toLocaleString('en')) : signed(threeDigits(value))
 }
 

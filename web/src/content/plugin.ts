@@ -71,7 +71,10 @@ export function content({ source, runner, bundle }: ContentOptions): Plugin {
           '%exercise_count%': () => String(summaries().length),
           '%first_exercise%': () => summaries()[0]!.slug,
         }
-        return html.replace(/<!-- (?:exercises|lessons|score-bytes(?: 2)?|position-count|embed-(?:exercises|figures|questions)) -->|%(exercise_count|first_exercise)%/g, (name) => parts[name]!())
+        return html.replace(
+          /<!-- (?:exercises|lessons|score-bytes(?: 2)?|position-count|embed-(?:exercises|figures|questions)) -->|%(exercise_count|first_exercise)%/g,
+          (name) => parts[name]!(),
+        )
       },
     },
     generateBundle() {

@@ -50,7 +50,10 @@ export function expandQuestion(source: QuestionSource, file: string, library: Sc
   const wanted = source.question_kind === 'number' ? 3 : 4
   if (parts.length !== wanted) {
     const names = wanted === 3 ? 'head, question, why' : 'head, question, options, why'
-    fail(source.line, `the question "${source.id}" has ${parts.length} parts between lines ---, not ${wanted}: ${names}`)
+    fail(
+      source.line,
+      `the question "${source.id}" has ${parts.length} parts between lines ---, not ${wanted}: ${names}`,
+    )
   }
   const why = rest.at(-1)!
   const header = readHeader(head, source, fail)
@@ -184,11 +187,16 @@ function numberOf(
   const isNear = (value: number, other: number) => Math.abs(value - other) <= tolerance * Math.abs(other)
   const slips: NumberVariant['slips'] = []
   for (const { value, line } of header.filter(({ key }) => key === 'slip')) {
-    const [, expression, words] = /^(.+?)\s*\|\s*(.+)$/.exec(value) ?? fail(line, 'a slip is "expression | what is wrong"')
+    const [, expression, words] =
+      /^(.+?)\s*\|\s*(.+)$/.exec(value) ?? fail(line, 'a slip is "expression | what is wrong"')
     const slip = numberAt(expression!, scope, line, fail)
-    if (isNear(slip, answer)) fail(line, `"${expression!}" is the right answer here (${answer}), so it cannot be a slip`)
+    if (isNear(slip, answer))
+      fail(line, `"${expression!}" is the right answer here (${answer}), so it cannot be a slip`)
     if (slips.some((other) => isNear(slip, other.value)))
-      fail(line, `"${expression!}" gives ${slip} here, as another slip does, so neither can be named; vary something else`)
+      fail(
+        line,
+        `"${expression!}" gives ${slip} here, as another slip does, so neither can be named; vary something else`,
+      )
     slips.push({ value: slip, html: render(words!, line, scope) })
   }
   return { answer, tolerance, slips }
@@ -208,7 +216,12 @@ function optionsOf(part: Part, kind: 'choice' | 'slip', scope: Scope, render: Re
     if (reply.length === 0) fail(line, 'an option needs an indented line below it that answers who chose it')
     const holds = mark!.startsWith('=') ? conditionAt(mark!.slice(1), scope, line, fail) : undefined
     const right = holds === undefined ? mark === 'x' : kind === 'slip' ? !holds : holds
-    options.push({ html: render(text!, line, scope), right, reply_html: render(reply.join('\n'), line + 1, scope), line })
+    options.push({
+      html: render(text!, line, scope),
+      right,
+      reply_html: render(reply.join('\n'), line + 1, scope),
+      line,
+    })
   }
   if (options.length < 2) fail(part.line, 'a choice needs at least two options')
   const right = options.filter((option) => option.right).length

@@ -26,7 +26,12 @@ describe('an order', () => {
   })
 
   it('names what is known of the step that is first out of place, else the place', () => {
-    const variant = { ask_html: '', why_html: '', steps_html: ['a', 'b', 'c'], slips: [{ earlier: 0, later: 2, html: 'c too soon' }] }
+    const variant = {
+      ask_html: '',
+      why_html: '',
+      steps_html: ['a', 'b', 'c'],
+      slips: [{ earlier: 0, later: 2, html: 'c too soon' }],
+    }
     expect(orderSlip([2, 0, 1], variant)).toEqual({ html: 'c too soon' })
     expect(orderSlip([0, 2, 1], variant)).toEqual({ place: 2 })
     expect(orderSlip([1, 2, 0], variant)).toEqual({ place: 1 })

@@ -21,7 +21,8 @@ function grade(text: string, of: NumberVariant, dimension: Dimension) {
 describe('a number', () => {
   it('is right within its tolerance, in any unit', () => {
     const of = variant(2 ** 20)
-    for (const text of ['1 MiB', '1024 KiB', '1048576 B', '1.0486 MB']) expect(grade(text, of, 'bytes').right, text).toBe(true)
+    for (const text of ['1 MiB', '1024 KiB', '1048576 B', '1.0486 MB'])
+      expect(grade(text, of, 'bytes').right, text).toBe(true)
     expect(grade('1.006 MiB', of, 'bytes').right).toBe(false)
     expect(grade('12.4', variant(12, { tolerance: 0 }), 'number').right).toBe(false)
   })

@@ -48,9 +48,12 @@ describe('a quantity', () => {
     expect(value('4096', 'flops')).toContain('MFLOP')
   })
 
-  it.each(['', '   ', 'abc', '-', '.', '1.2.3', '1/0', '1/', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])('refuses “%s”', (text) => {
-    expect(readQuantity(text, 'number')).toHaveProperty('trouble')
-  })
+  it.each(['', '   ', 'abc', '-', '.', '1.2.3', '1/0', '1/', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])(
+    'refuses “%s”',
+    (text) => {
+      expect(readQuantity(text, 'number')).toHaveProperty('trouble')
+    },
+  )
 
   it('says what is expected instead of a strange unit', () => {
     expect(value('3 apples', 'number', 'tokens')).toContain('Count tokens.')

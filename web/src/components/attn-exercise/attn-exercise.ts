@@ -23,15 +23,7 @@ import { readAddress } from './address.ts'
 import './attn-exercise.css'
 import { problemsOf } from './clang_problems.ts'
 import { CppTrack } from './cpp_track.ts'
-import {
-  languageBar,
-  nextLink,
-  nextStep,
-  noticeLine,
-  passedLine,
-  runBar,
-  type Notice,
-} from './exercise_parts.ts'
+import { languageBar, nextLink, nextStep, noticeLine, passedLine, runBar, type Notice } from './exercise_parts.ts'
 import { formattedCode } from './formatted_code.ts'
 import { HelpLadder } from './help_ladder.ts'
 import { LookInside } from './look_inside.ts'

@@ -110,7 +110,9 @@ export class AttnQuestion extends LitElement {
           ${
             locked
               ? nothing
-              : html`<button type="submit" class="btn small">${prediction ? 'Commit this prediction' : 'Check'}</button>`
+              : html`<button type="submit" class="btn small">
+                  ${prediction ? 'Commit this prediction' : 'Check'}
+                </button>`
           }
           ${this.#ways(done)}
         </div>

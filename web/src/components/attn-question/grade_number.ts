@@ -12,7 +12,8 @@ export interface NumberVerdict {
 
 export function gradeNumber(given: Quantity, variant: NumberVariant, dimension: Dimension): NumberVerdict {
   const { answer, tolerance, slips } = variant
-  const isNear = (value: number) => Math.abs(given.value - value) <= Math.max(tolerance * Math.abs(value), rounding(value))
+  const isNear = (value: number) =>
+    Math.abs(given.value - value) <= Math.max(tolerance * Math.abs(value), rounding(value))
   if (isNear(answer)) return { right: true }
   const slip = slips.find(({ value }) => isNear(value))
   if (slip) return { right: false, html: slip.html }
@@ -47,7 +48,8 @@ function unitSlip({ unit }: Quantity, answer: number, dimension: Dimension, isNe
   }
   if (dimension === 'flops' && (isNear(answer / 2) || isNear(answer * 2)))
     return 'This is off by a factor of two: a multiply-add is two FLOPs, a multiplication and an addition.'
-  if (dimension === 'percent' && isNear(answer / 100)) return 'This is the share itself; in percent it is a hundred times that.'
+  if (dimension === 'percent' && isNear(answer / 100))
+    return 'This is the share itself; in percent it is a hundred times that.'
   return undefined
 }
 
@@ -61,7 +63,10 @@ function direction(given: number, { answer, tolerance }: NumberVariant): string 
   const way = answer > 0 ? (ratio > 1 ? 'large' : 'small') : ratio > 1 ? 'far from zero' : 'close to zero'
   const times = ratio > 1 ? ratio : 1 / ratio
   if (tolerance === 0 && Math.abs(answer) < 1000) return `This is too ${way}.`
-  const much = times >= 1.5 && Number.isFinite(times) ? ` It is off by a factor of about ${formatFactor(times).replace('×', '')}.` : ' You are near.'
+  const much =
+    times >= 1.5 && Number.isFinite(times)
+      ? ` It is off by a factor of about ${formatFactor(times).replace('×', '')}.`
+      : ' You are near.'
   return `This is too ${way}.${times === Infinity ? '' : much}`
 }
 

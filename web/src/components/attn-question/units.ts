@@ -10,7 +10,8 @@ export interface Quantity {
 
 export type Reading = Quantity | { trouble: string }
 
-const powers = (names: readonly string[], base: number) => names.map((name, index) => [name, base ** (index + 1)] as const)
+const powers = (names: readonly string[], base: number) =>
+  names.map((name, index) => [name, base ** (index + 1)] as const)
 
 const units: Record<Dimension, ReadonlyMap<string, number>> = {
   number: new Map(),
@@ -43,14 +44,20 @@ export const unit_hint: Record<Dimension, string> = {
 
 /** `noun` is what is counted, which may stand behind the number. */
 export function readQuantity(text: string, dimension: Dimension, noun = ''): Reading {
-  const written = text.trim().replaceAll('−', '-').replace(/[\u00a0\u202f]/g, ' ')
+  const written = text
+    .trim()
+    .replaceAll('−', '-')
+    .replace(/[\u00a0\u202f]/g, ' ')
   if (written === '') return { trouble: 'Type a number first.' }
-  const [, digits = '', rest = ''] = /^([-+]?[\d.,\s]*\d(?:\.)?(?:e[-+]?\d+)?(?:\s*(?:\^|\*\*|\/)\s*-?[\d.]+)?)\s*(.*)$/i.exec(written) ?? []
+  const [, digits = '', rest = ''] =
+    /^([-+]?[\d.,\s]*\d(?:\.)?(?:e[-+]?\d+)?(?:\s*(?:\^|\*\*|\/)\s*-?[\d.]+)?)\s*(.*)$/i.exec(written) ?? []
   const value = numberOf(digits)
-  if (value === undefined) return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536 or 1.5.` }
+  if (value === undefined)
+    return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536 or 1.5.` }
   const unit = rest.trim().toLowerCase()
   if (unit === '') {
-    if (unit_needed.includes(dimension)) return { trouble: `${text.trim()} of what? Write the number ${unit_hint[dimension]}.` }
+    if (unit_needed.includes(dimension))
+      return { trouble: `${text.trim()} of what? Write the number ${unit_hint[dimension]}.` }
     return { value, unit }
   }
   if (dimension === 'number' && isNoun(unit, noun)) return { value, unit }
