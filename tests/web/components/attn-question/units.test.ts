@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readQuantity } from '../../../../web/src/components/attn-question/units.ts'
+import { readQuantity, unitMissing } from '../../../../web/src/components/attn-question/units.ts'
 
 const value = (...args: Parameters<typeof readQuantity>) => {
   const read = readQuantity(...args)
@@ -22,7 +22,13 @@ describe('a quantity', () => {
     ['1,5', 1.5],
     ['1/3', 1 / 3],
     ['-1 / 4', -0.25],
-  ])('reads %s', (text, expected) => expect(value(text, 'number')).toBe(expected))
+    ['256*256*64', 256 * 256 * 64],
+    ['2 × 3 × 4 / 8', 3],
+    ['3 * 2^10', 3072],
+    ['4.19M', 4.19e6],
+    ['4.2 million', 4.2e6],
+    ['35k', 35000],
+  ])('reads %s', (text, expected) => expect(value(text, 'number')).toBeCloseTo(expected, 6))
 
   it.each([
     ['1 MiB', 2 ** 20],
@@ -40,12 +46,16 @@ describe('a quantity', () => {
     expect(value('25 %', 'percent')).toBe(25)
     expect(value('1.58 bits', 'bits')).toBe(1.58)
     expect(value('12 tokens', 'number', 'tokens')).toBe(12)
+    expect(value('2 million tokens', 'number', 'tokens')).toBe(2e6)
+    expect(value('8 MiBytes', 'bytes')).toBe(8 * 2 ** 20)
+    expect(value('2*3 GB', 'bytes')).toBe(6e9)
+    expect(value('4x', 'factor')).toBe(4)
     expect(value('1 token', 'number', 'tokens')).toBe(1)
   })
 
   it('asks for the unit where a number alone says nothing', () => {
-    expect(value('4096', 'bytes')).toContain('4096 of what?')
-    expect(value('4096', 'flops')).toContain('MFLOP')
+    expect(unitMissing('4096', 'bytes')).toContain('4096 of what?')
+    expect(unitMissing('4096', 'flops')).toContain('MFLOP')
   })
 
   it.each(['', '   ', 'abc', '-', '.', '1.2.3', '1/0', '1/', 'NaN', 'Infinity', '1e999', 'x'.repeat(500)])(

@@ -10,7 +10,7 @@ import { LessonBook } from '../../storage/lessons.ts'
 import { isRight, moved, orderSlip, startingOrder } from './arrangement.ts'
 import { answerText, gradeNumber } from './grade_number.ts'
 import { choiceField, numberField, orderField } from './question_fields.ts'
-import { readQuantity } from './units.ts'
+import { readQuantity, unitMissing, unit_needed } from './units.ts'
 import './attn-question.css'
 
 interface Reply {
@@ -219,6 +219,8 @@ export class AttnQuestion extends LitElement {
       const read = readQuantity(this.#text, question.dimension, question.noun)
       if ('trouble' in read) return { state: 'unread', text: read.trouble }
       const { right, ...said } = gradeNumber(read, this.#variant as NumberVariant, question.dimension)
+      if (!right && read.unit === '' && unit_needed.includes(question.dimension))
+        return { state: 'unread', text: unitMissing(this.#text.trim(), question.dimension) }
       return { state: right ? 'right' : 'wrong', ...said }
     }
     if (question.kind === 'order') {

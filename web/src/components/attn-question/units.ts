@@ -13,12 +13,19 @@ export type Reading = Quantity | { trouble: string }
 const powers = (names: readonly string[], base: number) =>
   names.map((name, index) => [name, base ** (index + 1)] as const)
 
+const bytesAs = (name: string) => [name, `${name}yte`, `${name}ytes`]
+
 const units: Record<Dimension, ReadonlyMap<string, number>> = {
-  number: new Map(),
+  number: new Map([
+    ...powers(['k', 'm', 'g', 't'], 1000),
+    ...powers(['thousand', 'million', 'billion', 'trillion'], 1000),
+  ]),
   bytes: new Map([
-    ...(['b', 'byte', 'bytes'] as const).map((name) => [name, 1] as const),
-    ...powers(['kb', 'mb', 'gb', 'tb'], 1000),
-    ...powers(['kib', 'mib', 'gib', 'tib'], 1024),
+    ...bytesAs('b').map((name) => [name, 1] as const),
+    ...['k', 'm', 'g', 't'].flatMap((prefix, index) => [
+      ...bytesAs(`${prefix}b`).map((name) => [name, 1000 ** (index + 1)] as const),
+      ...bytesAs(`${prefix}ib`).map((name) => [name, 1024 ** (index + 1)] as const),
+    ]),
   ]),
   flops: new Map([
     ...(['flop', 'flops'] as const).map((name) => [name, 1] as const),
@@ -30,8 +37,8 @@ const units: Record<Dimension, ReadonlyMap<string, number>> = {
   bits: new Map([['bit', 1] as const, ['bits', 1] as const]),
 }
 
-/** Where a number without a unit says nothing. */
-const unit_needed: readonly Dimension[] = ['bytes', 'flops']
+/** Where a number without a unit says little: it is taken in the base unit if it is right there. */
+export const unit_needed: readonly Dimension[] = ['bytes', 'flops']
 
 export const unit_hint: Record<Dimension, string> = {
   number: '',
@@ -49,21 +56,47 @@ export function readQuantity(text: string, dimension: Dimension, noun = ''): Rea
     .replaceAll('−', '-')
     .replace(/[\u00a0\u202f]/g, ' ')
   if (written === '') return { trouble: 'Type a number first.' }
-  const [, digits = '', rest = ''] =
-    /^([-+]?[\d.,\s]*\d(?:\.)?(?:e[-+]?\d+)?(?:\s*(?:\^|\*\*|\/)\s*-?[\d.]+)?)\s*(.*)$/i.exec(written) ?? []
-  const value = numberOf(digits)
+  const [, digits = '', rest = ''] = quantity.exec(written) ?? []
+  const value = calculated(digits)
   if (value === undefined)
-    return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536 or 1.5.` }
+    return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536, 1.5 or 3/8.` }
   const unit = rest.trim().toLowerCase()
-  if (unit === '') {
-    if (unit_needed.includes(dimension))
-      return { trouble: `${text.trim()} of what? Write the number ${unit_hint[dimension]}.` }
-    return { value, unit }
-  }
-  if (dimension === 'number' && isNoun(unit, noun)) return { value, unit }
+  if (unit === '') return { value, unit }
   const factor = units[dimension].get(unit)
   if (factor !== undefined) return { value: value * factor, unit }
+  if (dimension === 'number') {
+    const [, size = '', named = unit] = /^(?:(k|m|g|t|thousand|million|billion|trillion)\s+)?(.+)$/.exec(unit) ?? []
+    if (isNoun(named, noun)) return { value: value * (units.number.get(size) ?? 1), unit }
+  }
   return { trouble: `The unit “${shortened(rest)}” is not expected here. ${expected(dimension, noun)}` }
+}
+
+/** What to say to a number alone where it is not right as it stands. */
+export function unitMissing(text: string, dimension: Dimension): string {
+  return `${shortened(text)} of what? Write the number ${unit_hint[dimension]}.`
+}
+
+const number = String.raw`[-+]?(?:\d[\d.,]*(?: \d{3})*|[.,]\d+)(?:e[-+]?\d+)?`
+/** A number or a product, quotient or power of numbers, and what stands behind it. */
+const quantity = new RegExp(String.raw`^(${number}(?:\s*(?:\*\*|[*×·x/^])\s*${number})*)\s*(.*)$`, 'i')
+
+/** From left to right, powers first. */
+function calculated(text: string): number | undefined {
+  const parts = text.split(/\s*(\*\*|[*×·x/^])\s*/i)
+  const terms: (number | undefined)[] = [numberOf(parts[0] ?? '')]
+  const between: string[] = []
+  for (let at = 1; at < parts.length; at += 2) {
+    const next = numberOf(parts[at + 1]!)
+    if (parts[at] === '^' || parts[at] === '**') terms.push((terms.pop() ?? NaN) ** (next ?? NaN))
+    else {
+      between.push(parts[at]!)
+      terms.push(next)
+    }
+  }
+  const value = terms.reduce((sofar, term, at) =>
+    between[at - 1] === '/' ? (sofar ?? NaN) / (term ?? NaN) : (sofar ?? NaN) * (term ?? NaN),
+  )
+  return value !== undefined && Number.isFinite(value) ? value : undefined
 }
 
 function numberOf(text: string): number | undefined {
@@ -72,10 +105,7 @@ function numberOf(text: string): number | undefined {
     .replace(/(?<=\d)[,\s](?=\d{3}(?!\d))/g, '')
     .replace(/^([-+]?\d*),(\d+)$/, '$1.$2')
     .trim()
-  const [, over, under] = /^([-+]?\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)$/.exec(plain) ?? []
-  if (over !== undefined) return Number(under) === 0 ? undefined : Number(over) / Number(under)
-  const [, base, exponent] = /^([-+]?\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*(-?\d+)$/.exec(plain) ?? []
-  const value = base === undefined ? Number(plain) : Number(base) ** Number(exponent)
+  const value = Number(plain)
   return plain !== '' && Number.isFinite(value) ? value : undefined
 }
 
