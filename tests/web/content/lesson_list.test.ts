@@ -59,17 +59,17 @@ describe('the overview of the lessons before anything is known of the learner', 
     const rows = html.split('<li').slice(1)
     expect(rows[0]).toContain('<span class="quiet">2 questions</span><span class="quiet">1 exercise</span>')
     expect(rows[2]).toContain('<p class="row-state"></p>')
-    expect(html).toContain('<span>about 45 min</span><span>3 questions</span><span>2 exercises</span>')
+    expect(html).toContain('<span>about 45 min of reading</span><span>3 questions</span><span>2 exercises</span>')
     expect(html).toContain('of 3 read')
   })
 
   it('tells hours to five minutes', () => {
     const total = (...minutes: number[]) =>
       /overview-more"><span>([^<]*)</.exec(lessonList(minutes.map((each, i) => lesson(i, 'A', { minutes: each }))))![1]
-    expect(total(30, 29)).toBe('about 59 min')
-    expect(total(30, 30)).toBe('about 1 h')
-    expect(total(40, 40, 43)).toBe('about 2 h 5 min')
-    expect(total(60, 59)).toBe('about 2 h')
+    expect(total(30, 29)).toBe('about 59 min of reading')
+    expect(total(30, 30)).toBe('about 1 h of reading')
+    expect(total(40, 40, 43)).toBe('about 2 h 5 min of reading')
+    expect(total(60, 59)).toBe('about 2 h of reading')
   })
 
   it('is empty where there is no lesson', () => {

@@ -1,10 +1,11 @@
 /** The overview of the lessons as it is before anything is known of the learner. */
 import { escapeHtml, heading } from './escape_html.ts'
+import type { ExerciseSummary } from './exercise_types.ts'
 import type { LessonSummary } from './lesson_types.ts'
 import { byPart } from './parts.ts'
 
 /** In the order in which one reads them, which gives each its place. */
-export function lessonList(lessons: readonly LessonSummary[]): string {
+export function lessonList(lessons: readonly LessonSummary[], exercises: readonly ExerciseSummary[] = []): string {
   const first = lessons[0]
   if (!first) return ''
   const places = new Map(lessons.map(({ slug }, index) => [slug, index + 1]))
@@ -13,7 +14,7 @@ export function lessonList(lessons: readonly LessonSummary[]): string {
     '<div class="overview">' +
     `<p class="overview-count"><b class="big">0</b> <span>of ${lessons.length} read</span></p>` +
     `<div class="overview-track"><div class="overview-ticks" aria-hidden="true">${ticks.join('')}</div>` +
-    `<p class="overview-more">${totals(lessons)}</p></div>` +
+    `<p class="overview-more">${totals(lessons, exercises)}</p></div>` +
     `<p class="overview-next"><a class="btn go-on" href="./${first.slug}/">Start with ${escapeHtml(first.title)}</a></p>` +
     '</div>' +
     byPart(lessons)
@@ -37,10 +38,17 @@ export function amount(noun: string, count: number, done?: number): string | und
   return `${done === undefined ? '' : `${done} of `}${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function totals(lessons: readonly LessonSummary[]): string {
+/** What to plan with: reading, and the exercises, which take longer. */
+function totals(lessons: readonly LessonSummary[], all: readonly ExerciseSummary[]): string {
   const minutes = lessons.reduce((sum, lesson) => sum + lesson.minutes, 0)
   const { questions, exercises } = idsIn(lessons)
-  const said = [duration(minutes), amount('question', questions.length), amount('exercise', exercises.length)]
+  const work = all.filter(({ slug }) => exercises.includes(slug)).reduce((sum, exercise) => sum + exercise.minutes, 0)
+  const said = [
+    `${duration(minutes)} of reading`,
+    amount('question', questions.length),
+    amount('exercise', exercises.length),
+    work === 0 ? undefined : `${duration(work)} of exercises`,
+  ]
   return said
     .filter((words) => words !== undefined)
     .map((words) => `<span>${words}</span>`)

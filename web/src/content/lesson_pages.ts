@@ -154,7 +154,8 @@ function glossaryHtml({ definitions }: Course): string {
 }
 
 function numbersHtml({ lessons }: Course): Record<string, string> {
-  const claims = lessons.flatMap((lesson) => lesson.claims)
+  const told = lessons.map((lesson) => ({ ...lesson, claims: lesson.claims.filter((claim) => !isLiteral(claim)) }))
+  const claims = told.flatMap((lesson) => lesson.claims)
   const of = (kind: Claim['kind']) => String(claims.filter((claim) => claim.kind === kind).length)
   const row = (claim: Claim) => {
     const from =
@@ -163,7 +164,7 @@ function numbersHtml({ lessons }: Course): Record<string, string> {
         : `cited: ${escapeHtml(claim.source)}`
     return `<tr><td>${escapeHtml(claim.text)}</td><td class="words">${from}</td></tr>`
   }
-  const tables = lessons
+  const tables = told
     .filter((lesson) => lesson.claims.length > 0)
     .map(
       ({ summary, claims }) =>
@@ -174,6 +175,9 @@ function numbersHtml({ lessons }: Course): Record<string, string> {
     )
   return { computed: of('computed'), cited: of('cited'), lessons: tables.join('\n') }
 }
+
+/** A number that a question chose, or that counts rows: it states nothing. */
+const isLiteral = (claim: Claim) => claim.kind === 'computed' && /^[\d.]+$|^'[^']*'$/.test(claim.expression)
 
 /** All that the search knows. */
 export function searchDocuments({ course, exercises }: Omit<Surroundings, 'site'>): SearchDocument[] {

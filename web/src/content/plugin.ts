@@ -61,7 +61,7 @@ export function content({ source, runner, bundle }: ContentOptions): Plugin {
       handler: (html) => {
         const parts: Record<string, () => string> = {
           '<!-- exercises -->': () => exerciseList(summaries()),
-          '<!-- lessons -->': () => lessonList(lessons()),
+          '<!-- lessons -->': () => lessonList(lessons(), summaries()),
           '<!-- score-bytes -->': () => scoreBytesFigure(3),
           '<!-- score-bytes 2 -->': () => scoreBytesFigure(2),
           '<!-- position-count -->': () => positionCountFigure(3),

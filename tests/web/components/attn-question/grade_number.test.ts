@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerText, gradeNumber } from '../../../../web/src/components/attn-question/grade_number.ts'
+import { answerText, gradeNumber, isRounded } from '../../../../web/src/components/attn-question/grade_number.ts'
 import { readQuantity } from '../../../../web/src/components/attn-question/units.ts'
 import type { Dimension, NumberVariant } from '../../../../web/src/content/lesson_types.ts'
 
@@ -46,7 +46,8 @@ describe('a number', () => {
 
   it('is told the direction and how far', () => {
     expect(grade('300', variant(100), 'number').text).toBe('This is too large. It is off by a factor of about 3.')
-    expect(grade('90', variant(100), 'number').text).toBe('This is too small. You are near.')
+    expect(grade('95', variant(100), 'number').text).toBe('This is too small. You are near.')
+    expect(grade('80', variant(100), 'number').text).toBe('This is too small.')
     expect(grade('-3', variant(100), 'number').text).toBe('The sign is the other one.')
     expect(grade('3', variant(0), 'number').text).toBe('It is zero. What cancels?')
     expect(grade('0', variant(100), 'number').text).toBe('This is too small.')
@@ -56,6 +57,18 @@ describe('a number', () => {
 
   it('is told no factor where the number may be a name', () => {
     expect(grade('206', variant(106, { tolerance: 0 }), 'number').text).toBe('This is too large.')
+  })
+
+  it('is right as far as it goes', () => {
+    const rounded = (text: string, answer: number, dimension: Dimension = 'number') => {
+      const read = readQuantity(text, dimension)
+      return 'value' in read && isRounded(read, variant(answer))
+    }
+    expect(rounded('0.17', 1 / 6)).toBe(true)
+    expect(rounded('0.16', 1 / 6)).toBe(false)
+    expect(rounded('38', 37.5, 'percent')).toBe(true)
+    expect(rounded('-0.8', -0.832)).toBe(true)
+    expect(rounded('3 * 2', 6.4)).toBe(false)
   })
 
   it('zero is right when it is the answer', () => {

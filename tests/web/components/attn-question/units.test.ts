@@ -50,6 +50,8 @@ describe('a quantity', () => {
     expect(value('8 MiBytes', 'bytes')).toBe(8 * 2 ** 20)
     expect(value('2*3 GB', 'bytes')).toBe(6e9)
     expect(value('4x', 'factor')).toBe(4)
+    expect(value('24 %', 'number')).toBe(0.24)
+    expect(value('128 FLOP/byte', 'number', 'FLOP per byte')).toBe(128)
     expect(value('1 token', 'number', 'tokens')).toBe(1)
   })
 

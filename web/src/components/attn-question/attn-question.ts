@@ -8,7 +8,7 @@ import type { ChoiceVariant, NumberVariant, OrderVariant, Question } from '../..
 import type { AnswerResult } from '../../embed/messages.ts'
 import { LessonBook } from '../../storage/lessons.ts'
 import { isRight, moved, orderSlip, startingOrder } from './arrangement.ts'
-import { answerText, gradeNumber } from './grade_number.ts'
+import { answerText, gradeNumber, isRounded } from './grade_number.ts'
 import { choiceField, numberField, orderField } from './question_fields.ts'
 import { readQuantity, unitMissing, unit_needed } from './units.ts'
 import './attn-question.css'
@@ -105,7 +105,7 @@ export class AttnQuestion extends LitElement {
       </p>
       <div class="prose">${unsafeHTML(this.#variant.ask_html)}</div>
       <form @submit=${this.#submit}>
-        ${this.#field(locked)}
+        ${this.#field(locked, done)}
         <div class="row">
           ${
             locked
@@ -121,7 +121,7 @@ export class AttnQuestion extends LitElement {
     </div>`
   }
 
-  #field(locked: boolean): TemplateResult {
+  #field(locked: boolean, told: boolean): TemplateResult {
     const question = this.#question
     switch (question.kind) {
       case 'number':
@@ -140,6 +140,7 @@ export class AttnQuestion extends LitElement {
           options: (this.#variant as ChoiceVariant).options,
           chosen: this.#chosen,
           locked,
+          told,
           choose: (index) => {
             this.#chosen = index
             this.requestUpdate()
@@ -156,7 +157,9 @@ export class AttnQuestion extends LitElement {
     if (this.#reply?.state === 'committed') return button('Show the answer', () => this.#show())
     if (done && variants.length > 1 && !prediction) return button('Another one like it', () => this.#another())
     if (done && kind === 'order') return button('Shuffle again', () => this.#another())
-    return !done && this.#tries >= tries_before_answer ? button('Show the answer', () => this.#show()) : nothing
+    return !done && (this.#known || this.#tries >= tries_before_answer)
+      ? button('Show the answer', () => this.#show())
+      : nothing
   }
 
   #said({ state, html: markup, text }: Reply): unknown {
@@ -219,8 +222,12 @@ export class AttnQuestion extends LitElement {
       const read = readQuantity(this.#text, question.dimension, question.noun)
       if ('trouble' in read) return { state: 'unread', text: read.trouble }
       const { right, ...said } = gradeNumber(read, this.#variant as NumberVariant, question.dimension)
-      if (!right && read.unit === '' && unit_needed.includes(question.dimension))
-        return { state: 'unread', text: unitMissing(this.#text.trim(), question.dimension) }
+      if (!right && said.html === undefined) {
+        if (read.unit === '' && unit_needed.includes(question.dimension))
+          return { state: 'unread', text: unitMissing(this.#text.trim(), question.dimension) }
+        if (isRounded(read, this.#variant as NumberVariant))
+          return { state: 'unread', text: 'Right as far as it goes. Give one more digit.' }
+      }
       return { state: right ? 'right' : 'wrong', ...said }
     }
     if (question.kind === 'order') {

@@ -20,6 +20,12 @@ export function gradeNumber(given: Quantity, variant: NumberVariant, dimension: 
   return { right: false, text: unitSlip(given, answer, dimension, isNear) ?? direction(given.value, variant) }
 }
 
+/** The answer, written with as many digits as were given, is what was given. */
+export function isRounded({ value, digits }: Quantity, { answer, tolerance }: NumberVariant): boolean {
+  if (tolerance === 0 || digits === 0 || answer === 0) return false
+  return Math.abs(Number(answer.toPrecision(digits)) - value) <= 1e-9 * Math.abs(value)
+}
+
 /** What float32 and decimal text do to a number that is right. */
 const rounding = (value: number) => 1e-6 * Math.abs(value) + 1e-9
 
@@ -66,7 +72,9 @@ function direction(given: number, { answer, tolerance }: NumberVariant): string 
   const much =
     times >= 1.5 && Number.isFinite(times)
       ? ` It is off by a factor of about ${formatFactor(times).replace('×', '')}.`
-      : ' You are near.'
+      : times < 1.1
+        ? ' You are near.'
+        : ''
   return `This is too ${way}.${times === Infinity ? '' : much}`
 }
 

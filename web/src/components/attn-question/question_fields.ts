@@ -34,15 +34,17 @@ interface ChoiceField {
   options: readonly Option[]
   chosen: number | undefined
   locked: boolean
+  /** The right one is marked. */
+  told: boolean
   choose(index: number): void
 }
 
-export function choiceField({ id, legend, options, chosen, locked, choose }: ChoiceField): TemplateResult {
+export function choiceField({ id, legend, options, chosen, locked, told, choose }: ChoiceField): TemplateResult {
   return html`<fieldset class="options">
     <legend class="visually-hidden">${legend}</legend>
     ${options.map(
       (option, index) =>
-        html`<label class="option" ?data-right=${locked && option.right}>
+        html`<label class="option" ?data-right=${told && option.right}>
           <input
             type="radio"
             name="choice-${id}"

@@ -4,6 +4,8 @@ import type { Dimension } from '../../content/lesson_types.ts'
 export interface Quantity {
   /** In the dimension's base: bytes, FLOPs, 1. */
   value: number
+  /** Significant digits as written; 0 where it was calculated. */
+  digits: number
   /** As written, lower case; empty without one. */
   unit: string
 }
@@ -61,12 +63,14 @@ export function readQuantity(text: string, dimension: Dimension, noun = ''): Rea
   if (value === undefined)
     return { trouble: `“${shortened(text)}” is no number. Write it with digits, such as 1536, 1.5 or 3/8.` }
   const unit = rest.trim().toLowerCase()
-  if (unit === '') return { value, unit }
+  const read = { digits: significantDigits(digits), unit }
+  if (unit === '') return { value, ...read }
   const factor = units[dimension].get(unit)
-  if (factor !== undefined) return { value: value * factor, unit }
+  if (factor !== undefined) return { value: value * factor, ...read }
   if (dimension === 'number') {
+    if (unit === '%' && noun === '') return { value: value / 100, ...read }
     const [, size = '', named = unit] = /^(?:(k|m|g|t|thousand|million|billion|trillion)\s+)?(.+)$/.exec(unit) ?? []
-    if (isNoun(named, noun)) return { value: value * (units.number.get(size) ?? 1), unit }
+    if (isNoun(named, noun)) return { value: value * (units.number.get(size) ?? 1), ...read }
   }
   return { trouble: `The unit “${shortened(rest)}” is not expected here. ${expected(dimension, noun)}` }
 }
@@ -109,8 +113,20 @@ function numberOf(text: string): number | undefined {
   return plain !== '' && Number.isFinite(value) ? value : undefined
 }
 
+/** Of one number; 0 for a product. */
+function significantDigits(text: string): number {
+  if (!/^[-+]?[\d.,\s]+$/.test(text)) return 0
+  const plain = text.replace(/(?<=\d)[,\s](?=\d{3}(?!\d))/g, '').replace(/^[-+]|[.,\s]/g, '')
+  const told = plain.replace(/^0+/, '')
+  return (/[.,]/.test(text) ? told : told.replace(/0+$/, '')).length
+}
+
 function isNoun(unit: string, noun: string): boolean {
-  const bare = (word: string) => word.toLowerCase().replace(/s$/, '')
+  const bare = (word: string) =>
+    word
+      .toLowerCase()
+      .replace(/s$/, '')
+      .replace(/\s*(?:\bper\b|\/)\s*/g, ' per ')
   return noun !== '' && bare(unit) === bare(noun)
 }
 
