@@ -67,6 +67,35 @@ describe('the first figure', () => {
     expect(seen.size).toBe(8)
   })
 
+  it('says what a named head does before it is chosen', async () => {
+    const page = await openHome()
+    expect(await button(page, 'induction').getAttribute('title')).toBe(
+      'finds where a word stood before and looks at what came next',
+    )
+  })
+
+  it.each([1280, 390])('cuts no upright label at %i px, and no number is wider than its cell', async (width) => {
+    const page = await openHome({ width })
+    await write(page, 'home apple moon stone. Once Mia said: home apple moon stone')
+    await until('the new words', async () => (await labels(page)).includes('stone'))
+    const outside = await page.locator('attn-heads svg').evaluate((svg) => {
+      const { top } = svg.getBoundingClientRect()
+      return [...svg.querySelectorAll('.col-label.upright')]
+        .filter((label) => label.getBoundingClientRect().top < top)
+        .map((label) => label.textContent)
+    })
+    expect(outside).toEqual([])
+    const wider = await page.locator('attn-heads svg').evaluate((svg) =>
+      [...svg.querySelectorAll('.number')]
+        .filter((number) => {
+          const cell = number.previousElementSibling!.getBoundingClientRect()
+          return number.getBoundingClientRect().width > cell.width
+        })
+        .map((number) => number.textContent),
+    )
+    expect(wider).toEqual([])
+  })
+
   it('can be read with the keyboard alone', async () => {
     const page = await openHome()
     await page.locator('.heatmap').focus()

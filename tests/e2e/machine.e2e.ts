@@ -35,6 +35,10 @@ describe('the machine place', () => {
     expect(await figure.locator('figcaption').innerText()).toMatch(
       /at most [\d.,]+ GFLOP\/s and reads [\d.,]+ GB\/s from memory/,
     )
+    // Beside the picture, and not only in the folded table.
+    expect(await figure.locator('.plot + .plot-note').innerText()).toMatch(
+      /^A point above the slope of memory was served by a cache; a point below it is held back by its own code/,
+    )
     const rows = await tableOf(figure)
     const kernels = await figure.getByRole('group', { name: 'Kernels shown' }).getByRole('button').allInnerTexts()
     expect(kernels.length).toBeGreaterThanOrEqual(3)
@@ -80,9 +84,13 @@ describe('the machine place', () => {
     expect(new Set(naive.map((row) => row[6]))).toEqual(new Set(['16.8 M']))
     expect(naive.map((row) => row[7])).toEqual(['65.5 k', '131 k', '262 k', '524 k', '1.05 M'])
     expect(await profile.locator('.plot-note').first().innerText()).toContain('embed_dim 128')
+    // More heads have more to do, so that a shorter time is never told without its reason.
+    const said = await profile.locator('figcaption').first().innerText()
+    const [, ratio, why] = /takes\s+([\d.]+)× the time(.*)\.$/.exec(said)!
+    if (Number(ratio) < 1) expect(why).toMatch(/^: (on this machine, within the noise|less, although there is more)/)
   })
 
-  it('says where attention overtakes the MLP by FLOPs, which a causal mask doubles', async () => {
+  it('says where attention overtakes the feed-forward network by FLOPs, which a causal mask doubles', async () => {
     const page = await measured()
     const figure = page.locator('attn-crossover')
     const by_flops = () => figure.locator('.flop-crossover').innerText()
@@ -93,6 +101,7 @@ describe('the machine place', () => {
     expect(rows.map(([n]) => n)).toEqual(['32', '64', '128', '256', '512', '1,024', '2,048'])
     // 4 · 32 · 256 · 1024
     expect(rows[0]![6]).toBe('33.6 M')
+    expect(await figure.innerText()).not.toContain('MLP')
   })
 
   it('counts S(S+1)/2 rows against S, whatever the width', async () => {

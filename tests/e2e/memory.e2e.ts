@@ -58,6 +58,10 @@ describe('the memory place', () => {
       else expect(grows, kernel).toBeLessThanOrEqual(1.05)
     }
     expect(await text(page, 'figcaption')).toContain('Without the score matrix there is no wall: flash')
+    expect(await text(page, 'figcaption')).toMatch(/twice the words, four times the scores[.;]/)
+    // What grows more slowly up to here is said to hide the square, not to have four times the scores.
+    const hidden = (await exponent('simd')) < 1.9
+    expect((await text(page, 'figcaption')).includes('at small N other buffers of simd')).toBe(hidden)
   })
 
   it('takes a curve out of picture and words, and back', async () => {

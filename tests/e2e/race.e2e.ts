@@ -56,6 +56,11 @@ describe('the race', () => {
     const count = (lane: number) => page.locator('.lane-count').nth(lane).innerText()
     await page.getByRole('button', { name: 'Reset' }).click()
     expect([await count(0), await count(1)]).toEqual(['0 / 20 tokens', '0 / 20 tokens'])
+    // The lanes begin anew, what was measured stays.
+    expect(await page.locator('.race-player .note').innerText()).toMatch(
+      /^The numbers below are final; the lanes are a replay\. (Replayed at|Slow motion:)/,
+    )
+    expect(factor(await stat(page, 'speedup'))).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Step' }).click()
     expect([await count(0), await count(1)].join()).toContain('1 / 20 tokens')
     await page.getByLabel('Speed').selectOption('500')

@@ -22,7 +22,7 @@ async function open(options = {}): Promise<Page> {
 }
 
 /** What the fields hold. */
-async function shownMatrix(page: Page, of: 'query' | 'key'): Promise<Matrix> {
+async function shownMatrix(page: Page, of: 'query' | 'key' | 'value'): Promise<Matrix> {
   const rows = page.locator(`.editable.${of} tbody tr`)
   const numbers: number[][] = []
   for (let row = 0; row < (await rows.count()); row++) {
@@ -113,6 +113,23 @@ describe('dot products', () => {
     expect(await field(page, 'key 2, number 2').inputValue()).toBe('-3.25')
   })
 
+  it('follow a number typed with a comma, and a true minus', async () => {
+    const page = await open()
+    const first = field(page, 'query 1, number 1')
+    await first.click()
+    await page.keyboard.type('0,24')
+    expect(await page.locator('.field-note').innerText()).toBe('The comma is read as a decimal point: 0.24.')
+    await page.keyboard.press('Enter')
+    expect(await first.inputValue()).toBe('0.24')
+    expect(await first.getAttribute('aria-valuenow')).toBe('0.24')
+    await agrees(page)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('−1.5')
+    await page.keyboard.press('Tab')
+    expect(await first.inputValue()).toBe('-1.5')
+    await agrees(page)
+  })
+
   it('follow a number that a finger drags sideways', async () => {
     const page = await open({ touch: true, width: 390 })
     const first = field(page, 'key 1, number 1')
@@ -170,6 +187,105 @@ describe('dot products', () => {
     const spoken = await page.locator(':focus').getAttribute('aria-label')
     expect(spoken?.replaceAll('\u00a0', ' ')).toBe('query 1 and key 2: 1.0 · 1.0 + 2.0 · 1.5 = 4.00')
     expect(await page.locator('figcaption').innerText()).toMatch(/^Query 1 matches key 2 most: their score, 4.00/)
+  })
+})
+
+describe('the output', () => {
+  const openOutput = async (options = {}): Promise<Page> => {
+    const page = await open(options)
+    await page.locator('attn-dot-products').evaluate((figure) => figure.setAttribute('output', 'yes'))
+    await page.getByRole('heading', { name: 'Scores, weights, output' }).waitFor()
+    return page
+  }
+
+  const shownOutput = async (page: Page) =>
+    Promise.all((await page.locator('.outputs tbody tr').all()).map((row) => row.locator('td').allInnerTexts()))
+
+  /** Of the numbers that the fields hold now, in picture, written out, and as the sum of the table's last column. */
+  async function outputAgrees(page: Page): Promise<void> {
+    const [query, key, value] = await Promise.all(
+      (['query', 'key', 'value'] as const).map((of) => shownMatrix(page, of)),
+    )
+    const mask = { kind: 'bidirectional' } as const
+    const { output } = await engine.ask('attend', {
+      kernel: 'naive',
+      query: query!,
+      key: key!,
+      value: value!,
+      mask,
+      temperature: 1,
+    })
+    const expected = [...output.data]
+    await until(
+      'the output is the engine’s',
+      async () => {
+        const shown = (await shownOutput(page)).flat().map(number)
+        return shown.length === expected.length && shown.every((value, at) => Math.abs(value - expected[at]!) < 0.0051)
+      },
+      10_000,
+    )
+    const rows = await cellsOf(page.locator('.figure-table tbody tr'))
+    const pair = (text: string) =>
+      text
+        .replace(/[()\s]/g, '')
+        .split(',')
+        .map(number)
+    const parts = rows.filter((cells) => cells.length === 8)
+    const sums = rows.filter((cells) => cells.length === 3)
+    expect(sums).toHaveLength(query!.rows)
+    for (const [query, , sum] of sums) {
+      const own = parts.filter(([first]) => first === query).map((cells) => pair(cells[7]!))
+      for (const col of [0, 1]) {
+        const total = own.reduce((sum, numbers) => sum + numbers[col]!, 0)
+        expect(total).toBeCloseTo(pair(sum!)[col]!, 2)
+        expect(pair(sum!)[col]!).toBeCloseTo(expected[(Number(query) - 1) * 2 + col]!, 2)
+      }
+    }
+  }
+
+  it('is the engine’s, for the first values, others, more queries and random numbers', async () => {
+    const page = await openOutput()
+    await outputAgrees(page)
+    expect(await page.locator('figcaption').innerText()).toMatch(/^Output 1, \(1\.93,\s2\.87\), .*: nearly value.2\./)
+    await field(page, 'value 2, number 1').click()
+    await page.keyboard.type('-7.5')
+    await page.keyboard.press('Tab')
+    await outputAgrees(page)
+    await page.getByRole('group', { name: 'Queries' }).getByRole('button', { name: '3' }).click()
+    await until('three rows', async () => (await shownOutput(page)).length === 3)
+    await outputAgrees(page)
+    await page.getByRole('button', { name: 'Random numbers' }).click()
+    await outputAgrees(page)
+    await page.locator('.outputs tbody tr').nth(2).hover()
+    expect(await page.locator('.sum .chain').innerText()).toContain('output 3 ≈')
+  })
+
+  it('of a query that matches all keys alike is the mean of the values', async () => {
+    const page = await openOutput()
+    for (const at of [1, 2]) {
+      await field(page, `query 1, number ${at}`).click()
+      await page.keyboard.type('0')
+    }
+    await page.keyboard.press('Tab')
+    await until('it is the mean', async () =>
+      (await page.locator('figcaption').innerText()).includes('the mean of all values'),
+    )
+    expect((await shownOutput(page))[0]).toEqual(['1.33', '1.00'])
+  })
+
+  it('is absent where it was not asked for', async () => {
+    const page = await open()
+    expect(await page.locator('.outputs, .editable.value').count()).toBe(0)
+    expect(await page.locator('figure h2').innerText()).toBe('Dot products become scores')
+  })
+
+  it.each([
+    { width: 1280, theme: 'dark' },
+    { width: 390, theme: 'light' },
+  ] as const)('has no barrier and fits, $width px, $theme', async (options) => {
+    const page = await openOutput(options)
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
   })
 })
 

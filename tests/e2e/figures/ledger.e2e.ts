@@ -27,6 +27,7 @@ async function open(options = {}): Promise<Page> {
   const page = await lab.openPage('embed/ledger/', options)
   await page.locator('figure[aria-busy="false"]').waitFor()
   await openTable(page.locator('figure'))
+  await page.locator('.disclosure summary').click()
   return page
 }
 
@@ -87,10 +88,21 @@ describe('the ledger', () => {
     await agrees(page, { ...first_settings, ...shapeNamed('Llama-2-7B-like'), seq_len: 128, dtype: 'int8' })
   })
 
+  it('has the bytes first, and the FLOPs folded away with their sum in sight', async () => {
+    const page = await lab.openPage('embed/ledger/')
+    await page.locator('.ledger-parts').waitFor()
+    expect(await page.locator('.bytes').isVisible()).toBe(true)
+    expect(await page.locator('.flops').isVisible()).toBe(false)
+    expect(await page.locator('.disclosure summary').innerText()).toBe(
+      'FLOPs of one pass: 272 GFLOPs, two for a multiply-add',
+    )
+    expect(await page.locator('figure').innerText()).not.toContain('weights')
+  })
+
   it('says from which seq_len on the squares win, as the engine has it there and one before', async () => {
     const page = await open()
     const caption = await page.locator('figcaption').innerText()
-    const [, scores, attention] = /weights from ([\d,]+) tokens.*network from ([\d,]+) tokens/.exec(caption)!
+    const [, scores, attention] = /parameters from ([\d,]+) tokens.*network from ([\d,]+) tokens/.exec(caption)!
     const at = async (seq_len: number) => engine.ask('ledger', requestOf({ ...first_settings, seq_len }))
     const outweigh = async (seq_len: number) => {
       const { all_scores_bytes, weight_bytes } = await at(seq_len)

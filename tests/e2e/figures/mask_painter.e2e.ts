@@ -128,6 +128,11 @@ describe('the patterns', () => {
     await button(page, 'global').click()
     await page.getByLabel('Global ones').selectOption('2')
     await agrees(page, await patternOf({ ...sinks, pattern: 'global', globals: 2 }))
+    await button(page, 'convolution').click()
+    const reach = page.getByLabel('Keys on each side, besides its own')
+    expect(await reach.inputValue()).toBe('1')
+    await reach.selectOption('3')
+    await agrees(page, await patternOf({ ...sinks, pattern: 'convolution', window: 4 }))
   })
 })
 
@@ -144,6 +149,14 @@ describe('painting', () => {
     const all = [0, 1, 2, 3, 4, 5, 6].map((col): [number, number] => [6, col])
     await agrees(page, turned(one, ...all))
     expect(await caption(page)).toContain('Query 6 has no key, so attention refuses this mask')
+  })
+
+  it('of the last key over leaves it in the strip, as its note says', async () => {
+    const page = await open()
+    await page.mouse.click(...(await placeOf(page, 15, 15)))
+    await agrees(page, turned(await patternOf(first_settings), [15, 15]))
+    expect(await page.locator('.heard').count()).toBe(16)
+    expect(await page.locator('.strip-note').innerText()).toContain('key 15 counts here even where it is blocked')
   })
 
   it('by keyboard moves, turns, paints along and is spoken', async () => {

@@ -47,6 +47,21 @@ describe('the scale lens', () => {
     expect(await page.locator('.plot-note').innerText()).toContain('Seed 3.')
   })
 
+  it('opens on the largest weight, and names the peak of the Jacobian norm', async () => {
+    const page = await open()
+    expect(await spoken(page)).toMatch(/^largest weight against d_k/)
+    await page.getByRole('button', { name: 'Jacobian norm' }).click()
+    const points = await engine.ask('scale_lens', lensRequest(1))
+    const peak = points.reduce((a, b) => (b.unscaled.jacobian_norm > a.unscaled.jacobian_norm ? b : a))
+    expect(await caption(page)).toContain(
+      `to a peak of ${spreadText(peak.unscaled.jacobian_norm)} at d_k = ${peak.head_dim}, where it is larger than scaled`,
+    )
+    const smaller = Number(/from ([\d,]+) on it is the smaller one/.exec(await caption(page))![1]!.replace(',', ''))
+    for (const { head_dim, scaled, unscaled } of points) {
+      if (head_dim >= smaller) expect(unscaled.jacobian_norm).toBeLessThanOrEqual(scaled.jacobian_norm)
+    }
+  })
+
   it('shows four quantities, each in picture and sentence', async () => {
     const page = await open()
     const points = await engine.ask('scale_lens', lensRequest(1))
@@ -71,7 +86,7 @@ describe('the scale lens', () => {
     await agrees(page, 1)
     const rows = await cellsOf(page.locator('.figure-table tbody tr'))
     const last = rows.at(-1)!.map((cell) => Number(cell.replace(',', '')))
-    const [, , , weight_unscaled, weight_scaled, , , spread_unscaled, spread_scaled] = last
+    const [, weight_unscaled, weight_scaled, , , spread_unscaled, spread_scaled] = last
     expect(spread_unscaled! / spread_scaled!).toBeGreaterThan(28)
     expect(spread_unscaled! / spread_scaled!).toBeLessThan(36)
     expect(weight_unscaled!).toBeGreaterThan(0.85)

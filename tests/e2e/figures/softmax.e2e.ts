@@ -13,6 +13,7 @@ const { client: engine } = labWithPorts()
 const number = (text: string) => Number(text.replace('−', '-'))
 const field = (page: Page, key: number) => page.getByRole('spinbutton', { name: `score of key ${key}` })
 const slider = (page: Page) => page.getByRole('slider', { name: 'Temperature (log)' })
+const mover = (page: Page) => page.getByRole('slider', { name: 'Move all scores' })
 const caption = (page: Page) => page.locator('figcaption').innerText()
 
 async function open(options = {}): Promise<Page> {
@@ -26,7 +27,7 @@ async function open(options = {}): Promise<Page> {
 async function agrees(page: Page): Promise<void> {
   const inputs = await page.getByRole('spinbutton').all()
   const scores = await Promise.all(inputs.map(async (input) => Number(await input.inputValue())))
-  const temperature = Number(await page.locator('.slider .now').innerText())
+  const temperature = Number(await page.locator('.slider .now').first().innerText())
   const expected = await engine.ask('softmax_row', { scores, temperature })
   const bits = String(Number(expected.entropy_bits.toFixed(2)))
   const largest = Math.max(...expected.weights)
@@ -100,6 +101,12 @@ describe('softmax', () => {
     await page.keyboard.press('Tab')
     expect(await field(page, 3).inputValue()).toBe('-2.75')
     await field(page, 3).click()
+    await page.keyboard.type('0,24')
+    expect(await page.locator('.field-note').innerText()).toBe('The comma is read as a decimal point: 0.24.')
+    await page.keyboard.press('Tab')
+    expect(await field(page, 3).inputValue()).toBe('0.24')
+    await agrees(page)
+    await field(page, 3).click()
     await page.keyboard.type('1e9')
     await page.keyboard.press('Tab')
     expect(await field(page, 3).inputValue()).toBe('4.0')
@@ -116,7 +123,7 @@ describe('softmax', () => {
     expect(await caption(page)).toContain('entropy is 0 bits of at most 2')
     await page.keyboard.press('End')
     await agrees(page)
-    expect(await page.locator('.slider .now').innerText()).toBe('10')
+    expect(await page.locator('.slider .now').first().innerText()).toBe('10')
     await slider(page).scrollIntoViewIfNeeded()
     const box = (await slider(page).boundingBox())!
     await page.mouse.click(box.x + box.width * 0.35, box.y + box.height / 2)
@@ -124,6 +131,34 @@ describe('softmax', () => {
     await page.getByRole('button', { name: 'Reset' }).click()
     await agrees(page)
     expect(await caption(page)).toMatch(/^At temperature 1 the largest score takes 0.64/)
+  })
+
+  it('does not answer to all scores moved together, as far as the axis goes, and says so', async () => {
+    const page = await open()
+    const scores = async () =>
+      Promise.all((await page.getByRole('spinbutton').all()).map(async (input) => Number(await input.inputValue())))
+    const weights = () => page.locator('.weight').allInnerTexts()
+    const before = await weights()
+    for (const [key, moved] of [
+      ['End', 2],
+      ['Home', -3],
+      ['ArrowRight', -2.9],
+    ] as const) {
+      await mover(page).press(key)
+      expect(await scores()).toEqual([2, 1, 0.1, -1].map((score) => Number((score + moved).toFixed(1))))
+      await agrees(page)
+      expect(await weights()).toEqual(before)
+      const way = `${moved > 0 ? 'up' : 'down'} together by ${Math.abs(moved).toFixed(1)}`
+      expect(await caption(page)).toContain(`Moved ${way}, the scores give the weights that they gave before`)
+    }
+    // One score alone does change them, and the rest can go on together.
+    await field(page, 1).press('PageUp')
+    await agrees(page)
+    expect(await weights()).not.toEqual(before)
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await until('the weights of before', async () => String(await weights()) === String(before))
+    expect(await mover(page).getAttribute('aria-valuetext')).toBe('0.0')
+    expect(await caption(page)).not.toContain('together')
   })
 
   it('says so when all scores are equal', async () => {

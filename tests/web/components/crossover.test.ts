@@ -8,7 +8,7 @@ const cost = (seq_len: number, attention_ms: number, mlp_ms: number) =>
 
 describe('measuredCrossover', () => {
   it('lies between the two points where the order changes, on logarithmic axes', () => {
-    // Attention grows as N², the MLP as N: half at 64, twice at 256, so equal at 128.
+    // Attention grows as N², the feed-forward network as N: half at 64, twice at 256, so equal at 128.
     expect(measuredCrossover([cost(64, 1, 2), cost(256, 16, 8)])).toBe(128)
   })
 

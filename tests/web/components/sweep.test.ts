@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { squareWords } from '../../../web/src/components/attn-sweep/memory_words.ts'
 import {
   runSweep,
   type MaskChoice,
@@ -68,5 +69,18 @@ describe('runSweep', () => {
     expect(await of_mask('none')).toMatchObject({ causal: false, window: 0 })
     expect(await of_mask('causal')).toMatchObject({ causal: true, window: 0 })
     expect(await of_mask('window')).toMatchObject({ causal: true, window: 256 })
+  })
+})
+
+describe('squareWords', () => {
+  const naive = { kernel: 'naive', exponent: 2 } as const
+  const simd = (exponent: number) => ({ kernel: 'simd', exponent }) as const
+  const square = 'twice the words, four times the scores'
+  const hidden = 'at small N other buffers of simd, which grow more slowly, hide part of the square'
+
+  it('says four times only where the exponents say so', () => {
+    expect(squareWords([naive, simd(1.9)])).toBe(`${square}.`)
+    expect(squareWords([naive, simd(1.79)])).toBe(`${square}; ${hidden}.`)
+    expect(squareWords([simd(1.6)])).toBe(`${hidden}.`)
   })
 })

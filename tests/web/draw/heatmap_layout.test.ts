@@ -34,6 +34,12 @@ describe('layoutHeatmap', () => {
     expect(layoutHeatmap(520, words(24), words(24)).upright).toBe(true)
   })
 
+  it('gives upright labels the room of wide letters: "moon" takes 38 px in bold sans of 12 px', () => {
+    const { top, upright } = layoutHeatmap(310, words(18), [...words(17), 'moon'])
+    expect(upright).toBe(true)
+    expect(top - 8).toBeGreaterThanOrEqual(38)
+  })
+
   it('keeps a long sentence lower than a screen', () => {
     expect(layoutHeatmap(1100, words(24), words(24)).height).toBeLessThan(460)
   })

@@ -65,7 +65,7 @@ describe('numbers', () => {
   it('are written with two decimals, in a small cell without their zero', () => {
     expect(formatWeight(0.4249)).toBe('0.42')
     expect(formatShort(0.4249)).toBe('.42')
-    expect(formatShort(1)).toBe('1.00')
+    expect([1, 0.999, 0.5, 0.1].map(formatShort)).toEqual(['1', '1', '.50', '.10'])
   })
 
   it('that are none say so', () => {

@@ -1,15 +1,19 @@
 /**
  * A number that is dragged sideways, typed, or changed by the arrow keys. Tells of each change by an `attn-number` event
  * {value, note}: the note says in a sentence what was made of a text that is no number here, and is empty otherwise.
+ * A field of text and not of numbers: where a browser's own field drops a comma, 0,24 becomes 24.
  */
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
-import { fieldText, readNumber, snapped } from './number_text.ts'
+import { fieldText, readNumber, snapped, stepped } from './number_text.ts'
 import './number_field.css'
 
 /** Of the pointer, for one step. */
 const pixels_per_step = 6
 /** Less is a click that trembled. */
 const slack_px = 4
+
+/** Steps that a key goes. */
+const key_steps: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }
 
 export interface NumberChange {
   value: number
@@ -53,15 +57,19 @@ export class AttnNumberField extends LitElement {
   protected override render(): TemplateResult {
     return html`<input
       class="number-field"
-      type="number"
+      type="text"
+      inputmode="text"
+      role="spinbutton"
       autocomplete="off"
-      min=${this.min}
-      max=${this.max}
-      step=${this.step}
+      spellcheck="false"
       aria-label=${this.label}
+      aria-valuemin=${this.min}
+      aria-valuemax=${this.max}
+      aria-valuenow=${this.value}
       aria-invalid=${this.invalid ? 'true' : 'false'}
       title="Drag sideways, type, or use the arrow keys"
       @input=${this.onInput}
+      @keydown=${this.onKey}
       @change=${this.rest}
       @blur=${this.rest}
       @mousedown=${(event: MouseEvent) => event.preventDefault()}
@@ -91,6 +99,15 @@ export class AttnNumberField extends LitElement {
     this.change(value ?? this.value, note)
   }
 
+  private onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter') return this.rest()
+    const steps = Object.hasOwn(key_steps, event.key) ? key_steps[event.key] : undefined
+    if (steps === undefined) return
+    event.preventDefault()
+    this.set(stepped(this.value, steps, this.step, this))
+  }
+
   private rest = (): void => {
     if (!this.typing) return
     this.typing = false
@@ -112,11 +129,7 @@ export class AttnNumberField extends LitElement {
     const by = event.clientX - drag.x
     if (!drag.moved && Math.abs(by) < slack_px) return
     drag.moved = true
-    this.typing = false
-    this.invalid = false
-    const value = snapped(drag.value + Math.round(by / pixels_per_step) * this.step, this.step, this)
-    this.change(value, '')
-    this.write()
+    this.set(snapped(drag.value + Math.round(by / pixels_per_step) * this.step, this.step, this))
   }
 
   /** Without a move it was a click: the text is ready to be typed over. */
@@ -126,6 +139,14 @@ export class AttnNumberField extends LitElement {
     if (!drag || drag.moved || event.type === 'pointercancel') return
     this.input.focus()
     this.input.select()
+  }
+
+  /** Not by typing: what was being typed gives way. */
+  private set(value: number): void {
+    this.typing = false
+    this.invalid = false
+    this.change(value, '')
+    this.write()
   }
 
   private change(value: number, note: string): void {

@@ -25,6 +25,13 @@ export function snapped(value: number, step: number, bounds: Bounds): number {
   return clamped(rounded(Math.round(value / step) * step), bounds)
 }
 
+/** The next whole number of steps above or below, or several of them on, within the bounds. */
+export function stepped(value: number, steps: number, step: number, bounds: Bounds): number {
+  // 0.3 / 0.1 is a little less than 3.
+  const at = Number((value / step).toFixed(9))
+  return snapped(((steps > 0 ? Math.floor(at) : Math.ceil(at)) + steps) * step, step, bounds)
+}
+
 export function clamped(value: number, { min, max }: Bounds): number {
   return Math.min(max, Math.max(min, value)) + 0
 }
@@ -36,15 +43,19 @@ export interface ReadNumber {
   note: string
 }
 
+/** A decimal comma is read as the point that it stands for, and a true minus as the minus of the keyboard. */
 export function readNumber(text: string, bounds: Bounds, before: number): ReadNumber {
-  const typed = text.trim() === '' ? NaN : Number(text)
+  const plain = text.trim().replaceAll('−', '-')
+  const has_comma = /^[^.,]*,[^.,]*$/.test(plain)
+  const typed = plain === '' ? NaN : Number(has_comma ? plain.replace(',', '.') : plain)
   const range = `from ${shortest(bounds.min)} to ${shortest(bounds.max)}`
   if (Number.isNaN(typed)) return { note: `Type a number ${range}. Until then it stays ${shortFixed(before)}.` }
   const value = clamped(rounded(typed), bounds)
   if (typed < bounds.min || typed > bounds.max) {
     return { value, note: `Numbers here go ${range}, so it is ${shortFixed(value)}.` }
   }
-  return { value, note: rounded(typed) === typed ? '' : `Rounded to two decimals: ${shortFixed(value)}.` }
+  if (rounded(typed) !== typed) return { value, note: `Rounded to two decimals: ${shortFixed(value)}.` }
+  return { value, note: has_comma ? `The comma is read as a decimal point: ${shortFixed(value)}.` : '' }
 }
 
 const shortest = (value: number) => `${value < 0 ? '−' : ''}${Math.abs(value)}`

@@ -19,11 +19,13 @@ export interface HeatmapLayout {
 
 const char_width = 7.2
 const max_label_chars = 11
+/** Upright labels must not be cut, and in short words of wide letters such as "moon" a letter takes more. */
+const uprightRoom = (chars: number) => 8.4 * chars + 9
 const label_height = 14
 const min_cell = 5
 const max_cell = { width: 58, height: 44 }
 /** A long sentence makes flat cells rather than a figure taller than the screen. */
-const comfortable_height = 400
+const comfortable_height = 385
 const min_row = 15
 
 export function layoutHeatmap(width: number, row_labels: string[], col_labels: string[]): HeatmapLayout {
@@ -32,7 +34,7 @@ export function layoutHeatmap(width: number, row_labels: string[], col_labels: s
   const flat = Math.max(min_row, comfortable_height / row_labels.length)
   const cell_height = Math.min(cell_width, max_cell.height, flat)
   const upright = longest(col_labels) * char_width > cell_width
-  const top = (upright ? longest(col_labels) * char_width : label_height) + 8
+  const top = (upright ? uprightRoom(longest(col_labels)) : label_height) + 8
   return {
     width: Math.ceil(left + cell_width * col_labels.length),
     height: Math.ceil(top + cell_height * row_labels.length),

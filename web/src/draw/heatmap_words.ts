@@ -25,9 +25,9 @@ export function formatWeight(weight: number): string {
   return Number.isNaN(weight) ? 'NaN' : weight > 0 ? '∞' : '−∞'
 }
 
-/** Without its leading zero, where a cell has little room. */
+/** `.42` and `1`, where a cell has little room. */
 export function formatShort(weight: number): string {
-  return formatWeight(weight).replace(/^0\./, '.')
+  return formatWeight(weight).replace(/^0(?=\.)|\.00$/, '')
 }
 
 /** "query 'it', key 'fox', weight 0.42", for the ear. */

@@ -4,7 +4,7 @@
  */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { placeNames, type Name } from './name_places.ts'
+import { leaderOf, placeNames, type Name } from './name_places.ts'
 
 export interface Axis {
   label: string
@@ -197,18 +197,32 @@ function drawNames(plot: uPlot, spec: LinePlotSpec, color: (property: string) =>
 }
 
 const name_gap = 9
+/** Half of a point, with its stroke. */
+const dot_radius = 5
 
 function drawSeriesNames(plot: uPlot, all: readonly Series[], color: (property: string) => string): void {
   const { ctx, bbox } = plot
-  const series = all.filter((one) => one.points.length > 0)
+  // Names of limits come first; the others follow from top to bottom, so that few leaders cross.
+  const named = all
+    .filter((one) => one.points.length > 0)
+    .map((one) => ({ one, wish: wishedPlace(plot, one) }))
+    .sort((a, b) => Number(!a.one.bare) - Number(!b.one.bare) || a.wish.y - b.wish.y)
+  const wishes = named.map(({ wish }) => wish)
   const bounds = { top: bbox.top, bottom: bbox.top + bbox.height, right: ctx.canvas.width }
-  const wishes = series.map((one) => wishedPlace(plot, one))
-  const places = placeNames(wishes, bounds, 15 * devicePixelRatio, name_gap * devicePixelRatio, dots(plot, series))
+  const line_height = 15 * devicePixelRatio
+  const places = placeNames(wishes, bounds, line_height, name_gap * devicePixelRatio, dots(plot, all))
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
-  for (const [index, one] of series.entries()) {
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([])
+  for (const [index, { one, wish }] of named.entries()) {
+    const place = places[index]!
     ctx.fillStyle = color(one.color)
-    ctx.fillText(one.name, places[index]!.x, places[index]!.y)
+    ctx.strokeStyle = color(one.color)
+    ctx.fillText(one.name, place.x, place.y)
+    const point = (one.name_at ?? 'end') === 'end' ? dots(plot, [one]).at(-1) : undefined
+    const leader = point && leaderOf(point, { ...place, width: wish.width }, line_height, dot_radius * devicePixelRatio)
+    if (leader) line(ctx, leader[0].x, leader[0].y, leader[1].x, leader[1].y)
   }
 }
 

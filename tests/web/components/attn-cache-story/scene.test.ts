@@ -125,7 +125,17 @@ describe('what happened', () => {
     const before = cache([slot([0, 1, 2, 3, 4, 5, 6, 7])])
     const after = cache([slot([0, 1, 8, 9, 4, 5, 6, 7])])
     expect(whatHappened(scene('window', append(0, 2), before, after))).toBe(
-      'A writes positions 8 to 9; positions 2 to 3 are overwritten. 8 of 10 are kept: the first 2 as sinks, and the last 6.',
+      'A writes positions 8 to 9; positions 2 to 3 are overwritten. 8 of 10 are kept: the first 2 as sinks, and the last ' +
+        '6. The query at 8 would still see 3: to write 2 at once, a ring needs 1 row more, as the lab’s cache has, or they ' +
+        'attend first.',
+    )
+  })
+
+  it('is a token that pushes out one that its query no longer sees', () => {
+    const before = cache([slot([0, 1, 8, 3, 4, 5, 6, 7])])
+    const after = cache([slot([0, 1, 8, 9, 4, 5, 6, 7])])
+    expect(whatHappened(scene('window', append(0, 1), before, after))).toBe(
+      'A writes position 9; position 3 is overwritten. 8 of 10 are kept: the first 2 as sinks, and the last 6.',
     )
   })
 

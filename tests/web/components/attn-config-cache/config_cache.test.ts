@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { cacheSentence, formulaSteps } from '../../../../web/src/components/attn-config-cache/cache_words.ts'
+import {
+  cacheSentence,
+  formulaSteps,
+  problemText,
+} from '../../../../web/src/components/attn-config-cache/cache_words.ts'
 import { configNamed, known_configs } from '../../../../web/src/components/attn-config-cache/configs.ts'
 import { TextHistory } from '../../../../web/src/components/attn-config-cache/text_history.ts'
 import { figureWithTag } from '../../../../web/src/content/figures.ts'
@@ -115,15 +119,38 @@ describe('the formula', () => {
 describe('the sentence', () => {
   it('says what sharing heads saves', () => {
     expect(cacheSentence('Llama-3-8B', bfloat16, llama)).toBe(
-      'Llama-3-8B keeps 128 KiB per token as bfloat16: 8,192 tokens take 1 GiB, 4 times less than if each of its 32 ' +
-        'query heads kept keys and values of its own.',
+      'Llama-3-8B keeps 128 KiB per token as bfloat16: 8,192 tokens take 1 GiB. Sharing heads makes it 4 times smaller ' +
+        '(4 GiB → 1 GiB).',
     )
-    expect(cacheSentence('It', bfloat16, { ...llama, bytes: 2 ** 32 })).toContain('as much as if each')
+    expect(cacheSentence('It', bfloat16, { ...llama, attention: 'mla' })).toContain(
+      'One compressed vector for all heads makes it 4 times smaller',
+    )
+    expect(cacheSentence('It', bfloat16, { ...llama, attention: 'mha', mha_bytes: 2 ** 30 })).toMatch(
+      /Each of its 32 query heads keeps keys and values of its own: nothing is saved by sharing\.$/,
+    )
   })
 
-  it('says what a window saves, or that it saves nothing yet', () => {
+  it('tells what the window saves from what sharing saves', () => {
     const windowed = { ...llama, window: 4096, window_layers: 32, bytes: 2 ** 29 }
-    expect(cacheSentence('It', bfloat16, windowed)).toContain('The window of 4,096 saves 512 MiB of that.')
-    expect(cacheSentence('It', bfloat16, { ...windowed, bytes: 2 ** 30 })).toContain('saves nothing')
+    expect(cacheSentence('It', bfloat16, windowed)).toMatch(
+      /take 512 MiB\. Sharing heads makes it 4 times smaller \(4 GiB → 1 GiB\), the window of 4,096 another 2 times \(→ 512 MiB\)\.$/,
+    )
+    expect(cacheSentence('It', bfloat16, { ...windowed, mha_bytes: 2 ** 30 })).toMatch(
+      /by sharing\. The window of 4,096 makes it 2 times smaller \(1 GiB → 512 MiB\)\.$/,
+    )
+  })
+
+  it('says in how many layers a window is, and that it saves nothing yet', () => {
+    const windowed = { ...llama, window: 4096, window_layers: 16, bytes: 3 * 2 ** 28 }
+    expect(cacheSentence('It', bfloat16, windowed)).toContain(
+      'the window of 4,096 in 16 of 32 layers another 1.33 times (→ 768 MiB).',
+    )
+    expect(cacheSentence('It', bfloat16, { ...windowed, bytes: 2 ** 30 })).toContain(
+      '(4 GiB → 1 GiB). The window of 4,096 in 16 of 32 layers is not yet full, so it saves nothing.',
+    )
+  })
+
+  it('of a text that is no config ends with the way back', () => {
+    expect(problemText('It is empty.', 'GPT-2')).toBe('It is empty. Or press “Back to GPT-2”.')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  keysFromCache,
   keyState,
   pairState,
   runs,
@@ -54,6 +55,16 @@ describe('what a step draws', () => {
     expect(states('cached')).toEqual([...Array(5).fill('read'), 'computed', 'none', 'none'])
     expect(states('naive')).toEqual([...Array(6).fill('computed'), 'none', 'none'])
   })
+
+  it('has as many keys from the cache as it counts: none while the prompt is read', () => {
+    steps.forEach((step, at) => {
+      for (const lane of lanes) {
+        const read = positions.filter((position) => keyState(step, lane, position) === 'read')
+        expect(read).toHaveLength(keysFromCache(step[lane]))
+      }
+      expect(keysFromCache(step.cached)).toBe(at === 0 ? 0 : step.seq_len - 1)
+    })
+  })
 })
 
 describe('the totals', () => {
@@ -67,7 +78,7 @@ describe('the totals', () => {
       'Token 1: both run 4 rows, the prompt. The cached lane keeps 4 keys and as many values.',
     )
     expect(tokenSentence(steps, 2)).toBe(
-      'Token 3: naive runs all 6 rows, 5 of them again; cached runs 1 and reads 6 keys, the newest among them.',
+      'Token 3: naive runs all 6 rows, 5 of them again; cached runs 1 and reads 5 keys from the cache.',
     )
     expect(totalSentence(steps, 0)).toContain('the same')
     expect(totalSentence(steps, 2)).toBe(

@@ -3,9 +3,11 @@ import {
   bounds,
   first_vectors,
   matrixOf,
+  num_keys,
   randomVectors,
   shownKeys,
   shownQueries,
+  value_dim,
   withNumber,
 } from '../../../../web/src/components/attn-dot-products/dot_products.ts'
 
@@ -32,12 +34,24 @@ describe('the vectors', () => {
     expect(changed.key[2]).toEqual([-2, 7, 0.5, -1.5])
     expect(changed.query).toBe(first_vectors.query)
     expect(first_vectors.key[2]![1]).toBe(0.5)
+    const other = withNumber(first_vectors, 'value', 1, 0, 9)
+    expect(other.value).toEqual([
+      [4, -1],
+      [9, 3],
+      [-2, 1],
+    ])
+    expect(other.key).toBe(first_vectors.key)
+  })
+
+  it('have a value for each key', () => {
+    expect(first_vectors.value).toHaveLength(num_keys)
+    for (const value of first_vectors.value) expect(value).toHaveLength(value_dim)
   })
 
   it('at random keep their sizes and have one decimal', () => {
     const random = randomVectors({ ...first_vectors, num_queries: 3, head_dim: 4 }, Math.random)
     expect([random.num_queries, random.head_dim]).toEqual([3, 4])
-    for (const number of [...random.query, ...random.key].flat()) {
+    for (const number of [...random.query, ...random.key, ...random.value].flat()) {
       expect(number).toBeCloseTo(Math.round(number * 10) / 10, 12)
       expect(Math.abs(number)).toBeLessThanOrEqual(2)
     }

@@ -11,7 +11,7 @@ import {
   attentionPassesMlp,
   largestOf,
   ledgerSentence,
-  scoresPassWeights,
+  scoresPassParameters,
 } from '../../../../web/src/components/attn-ledger/ledger_words.ts'
 import {
   first_settings,
@@ -102,6 +102,12 @@ describe('a line', () => {
     for (const { id, amount, formula } of lines) expect(valueOf(formula), `${id}: ${formula}`).toBe(amount)
   })
 
+  it('calls the bytes of the model parameters: weights are what a softmax makes', () => {
+    const names = memoryLines(gpt2, ledgerOf(gpt2)).map(({ name }) => name)
+    expect(names.at(-1)).toBe('parameters')
+    expect(`${names.join(' ')} ${ledgerSentence(gpt2, ledgerOf(gpt2))}`).not.toContain('weights')
+  })
+
   it('counts one of a thing as one', () => {
     const one = { ...gpt2, num_layers: 1, num_heads: 1, num_kv_heads: 1, dtype: 'int8' as const }
     expect(memoryLines(one, ledgerOf(one))[2]!.formula).toBe('1 sequence × 1 layer × 1 head × 1,024² × 1 byte')
@@ -134,9 +140,9 @@ describe('amounts', () => {
 
 describe('the seq_len at which', () => {
   it.each([gpt2, gpt3, { ...gpt2, causal: false }, { ...gpt2, seq_len: 128, batch: 8 }])(
-    'scores outweigh the weights is the first that does (%#)',
+    'scores outweigh the parameters is the first that does (%#)',
     (request) => {
-      const from = scoresPassWeights(request, ledgerOf(request))
+      const from = scoresPassParameters(request, ledgerOf(request))
       const outweigh = (seq_len: number) => {
         const { all_scores_bytes, weight_bytes } = ledgerOf({ ...request, seq_len })
         return all_scores_bytes > weight_bytes
@@ -160,10 +166,10 @@ describe('the seq_len at which', () => {
 
 describe('the sentence', () => {
   it('names what is largest, and both crossings, in the mood of what is reached', () => {
-    expect(largestOf(ledgerOf(gpt3)).name).toContain('weights')
+    expect(largestOf(ledgerOf(gpt3)).name).toContain('parameters')
     const sentence = ledgerSentence(gpt2, ledgerOf(gpt2))
     expect(sentence).toContain('At 1,024 tokens the scores, were all kept at once, are the largest, 288 MiB.')
-    expect(sentence).toContain('Scores outweigh the weights from 927 tokens on')
+    expect(sentence).toContain('Scores outweigh the parameters from 927 tokens on')
     expect(sentence).toContain('attention would cost more FLOPs than the feed-forward network from 6,144 tokens on')
   })
 })

@@ -8,6 +8,7 @@ import {
   patternRequest,
   patternText,
   type MaskSettings,
+  type PatternName,
 } from '../../../../web/src/components/attn-mask-painter/patterns.ts'
 
 const settings = (change: Partial<MaskSettings>) => ({ ...first_settings, ...change })
@@ -66,6 +67,17 @@ it('only numbers that make a difference can be chosen', () => {
   for (const name of pattern_names) {
     for (const { number, options } of numberOptions(name)) expect(options).toContain(first_settings[number])
   }
+})
+
+it('a window looks back, its own key included; around a query the keys of one side are counted without it', () => {
+  const shown = (name: PatternName) => {
+    const { label, options, less } = numberOptions(name).find(({ number }) => number === 'window')!
+    return { label, options: options.map((option) => option - less) }
+  }
+  const back = { label: 'Window, keys', options: [2, 3, 4, 6, 8] }
+  const around = { label: 'Keys on each side, besides its own', options: [1, 2, 3, 5, 7] }
+  expect([shown('window'), shown('sinks')]).toEqual([back, back])
+  expect([shown('convolution'), shown('global')]).toEqual([around, around])
 })
 
 it('names that a lesson may write', () => {

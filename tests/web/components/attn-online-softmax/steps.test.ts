@@ -3,6 +3,7 @@ import type { OnlineSoftmaxStep } from '../../../../web/src/runtime/figures_prot
 import { exponential, held, heldLines } from '../../../../web/src/components/attn-online-softmax/held.ts'
 import {
   first_row,
+  numbers_held,
   stepCount,
   withBlocked,
   type Worked,
@@ -88,6 +89,10 @@ describe('what is held', () => {
     ])
   })
 
+  it('has a line for each number that is counted', () => {
+    expect(heldLines(worked, 2).lines).toHaveLength(numbers_held)
+  })
+
   it('has the same shape at every step, so that nothing moves', () => {
     for (let step = 0; step < stepCount(worked); step++) {
       const { head, lines } = heldLines(worked, step)
@@ -144,7 +149,7 @@ describe('the sentence of a step', () => {
   it('of the division', () => {
     expect(stepSentence(worked, 3)).toBe(
       'Divided by the sum, 1.500, the output is that of the softmax over the whole row: the two agree to the last bit. ' +
-        '5 numbers were held at once, not 12 scores.',
+        '4 numbers went from tile to tile, not 12 scores.',
     )
     const rounded = { ...worked, reply: { ...worked.reply, max_error: 2.2e-16 } }
     expect(stepSentence(rounded, 3)).toContain('the two differ by 2.2e-16 at most')

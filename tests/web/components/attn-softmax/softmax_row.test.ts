@@ -4,9 +4,12 @@ import {
   boundsOf,
   effectiveKeys,
   exponentOf,
+  largestChange,
   mostBits,
+  movedBy,
   readScores,
   readTemperature,
+  roomOf,
   softmaxSentence,
   temperatureAt,
 } from '../../../../web/src/components/attn-softmax/softmax_row.ts'
@@ -37,17 +40,47 @@ describe('the slider', () => {
   })
 })
 
+describe('all scores', () => {
+  it('can be moved until one of them is at an end of the axis', () => {
+    expect(roomOf(usual, { min: -4, max: 4 })).toEqual({ min: -3, max: 2 })
+    expect(roomOf([4, -4], { min: -4, max: 4 })).toEqual({ min: 0, max: 0 })
+    expect(roomOf([-2.75, 0.3], { min: -4, max: 4 })).toEqual({ min: -1.2, max: 3.7 })
+  })
+
+  it('keep their differences, without dust', () => {
+    expect(movedBy(usual, 0.2)).toEqual([2.2, 1.2, 0.3, -0.8])
+    expect(movedBy(movedBy([-2.75, 0.1], 0.7), -0.7)).toEqual([-2.75, 0.1])
+  })
+
+  it('are compared with those before by the weight that changed most', () => {
+    expect(largestChange([0.5, 0.25, 0.25], [0.5, 0.125, 0.375])).toBe(0.125)
+  })
+})
+
 describe('the sentence', () => {
   const shown = (scores: number[], weights: number[], entropy_bits: number) => ({
     scores,
     temperature: 0.5,
     row: { weights, entropy_bits, jacobian_norm: 0 },
+    moved: 0,
+    change: 0,
   })
 
   it('names the temperature, the largest weight, the entropy and its bound', () => {
     expect(softmaxSentence(shown(usual, [0.857, 0.116, 0.019, 0.008], 0.74))).toBe(
       'At temperature 0.5 the largest score takes 0.86 of the weight; the entropy is 0.74 bits of at most 2, ' +
         'as if 1.7 keys shared the weight equally.',
+    )
+  })
+
+  it('says that scores moved together keep their weights, if they do', () => {
+    const row = shown(usual, [0.857, 0.116, 0.019, 0.008], 0.74)
+    expect(softmaxSentence(row)).not.toContain('together')
+    expect(softmaxSentence({ ...row, moved: 1.5, change: 6e-8 })).toMatch(
+      /equally\. Moved up together by 1\.5, the scores give the weights that they gave before: only their differences count\.$/,
+    )
+    expect(softmaxSentence({ ...row, moved: -2, change: 0.0123 })).toContain(
+      'Moved down together by 2.0, the scores change a weight by up to 0.012.',
     )
   })
 

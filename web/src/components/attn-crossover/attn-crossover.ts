@@ -44,12 +44,12 @@ export class AttnCrossover extends LitElement {
       controls: this.renderControls(),
       body: html`<div class="plot" data-plot="crossover" data-volatile></div>
         <p class="plot-note">
-          One block, embed_dim ${embed_dim}, ${embed_dim / head_dim} heads of ${head_dim}, MLP ${embed_dim} →
-          ${(4 * embed_dim).toLocaleString('en')} → ${embed_dim}, float32, one thread. Attention is projections, scores,
-          softmax and values.
+          One block, embed_dim ${embed_dim}, ${embed_dim / head_dim} heads of ${head_dim}, feed-forward network
+          ${embed_dim} → ${(4 * embed_dim).toLocaleString('en')} → ${embed_dim}, float32, one thread. Attention is
+          projections, scores, softmax and values.
           <span class="prov computed"
-            >FLOPs, computed: attention 8 · N · embed_dim² + 4 · embed_dim · ${this.causal ? 'N(N+1)/2' : 'N²'}; MLP 16
-            · N · embed_dim²</span
+            >FLOPs, computed: attention 8 · N · embed_dim² + 4 · embed_dim · ${this.causal ? 'N(N+1)/2' : 'N²'};
+            feed-forward network 16 · N · embed_dim²</span
           >
         </p>`,
       caption: this.sentence(),
@@ -111,13 +111,13 @@ export class AttnCrossover extends LitElement {
     const n = (count: number) => count.toLocaleString('en')
     const measured =
       this.crossover === undefined
-        ? html`Measured, attention takes ${attentionMs(last) > last.mlp.median_ms ? 'longer' : 'less time'} than the MLP
-          at every N that was tried.`
-        : html`Measured, attention overtakes the MLP at N ≈
+        ? html`Measured, attention takes ${attentionMs(last) > last.mlp.median_ms ? 'longer' : 'less time'} than the
+          feed-forward network at every N that was tried.`
+        : html`Measured, attention overtakes the feed-forward network at N ≈
             <b class="crossover" data-volatile>${n(this.crossover)}</b>.`
     return html`${measured} By FLOPs alone that is N = <b class="flop-crossover">${n(this.by_flops)}</b>. The two differ
       where a softmax takes time and has no FLOPs in the count, and where blocked or small products run less well than
-      the MLP's.`
+      those of the feed-forward network.`
   }
 
   private async measure(): Promise<void> {

@@ -5,8 +5,8 @@ export const attentionMs = (cost: BlockCost) => cost.projections.median_ms + cos
 export const attentionFlops = (cost: BlockCost) => cost.projections_flops + cost.heads_flops
 
 /**
- * The seq_len from which on attention takes longer than the MLP, read between two measured points along straight lines on
- * logarithmic axes. Undefined while it never does, or when it always did.
+ * The seq_len from which on attention takes longer than the feed-forward network, read between two measured points along
+ * straight lines on logarithmic axes. Undefined while it never does, or when it always did.
  */
 export function measuredCrossover(costs: readonly BlockCost[]): number | undefined {
   const ratio = (cost: BlockCost) => Math.log(attentionMs(cost) / cost.mlp.median_ms)

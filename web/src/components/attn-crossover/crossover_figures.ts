@@ -1,4 +1,4 @@
-/** Attention against the MLP, as a plot and a table. */
+/** Attention against the feed-forward network, as a plot and a table. */
 import { html, type TemplateResult } from 'lit'
 import { formatCount, formatMs } from '../../draw/format.ts'
 import type { LinePlotSpec, Mark } from '../../draw/line_plot.ts'
@@ -16,10 +16,10 @@ export function crossoverPlot(
     y: { label: 'median time of one block (log)', scale: 'log10', format: formatMs },
     series: [
       { name: 'attention', color: attention_color, points: curve(attentionMs) },
-      { name: 'MLP', color: '--ink', points: curve((cost) => cost.mlp.median_ms) },
+      { name: 'feed-forward', color: '--ink', points: curve((cost) => cost.mlp.median_ms) },
     ],
     marks,
-    summary: `Time of attention and MLP against sequence length. ${costs
+    summary: `Time of attention and feed-forward network against sequence length. ${costs
       .map((cost) => `N ${cost.seq_len}: ${formatMs(attentionMs(cost))} and ${formatMs(cost.mlp.median_ms)}`)
       .join('; ')}.`,
   }
@@ -37,9 +37,9 @@ export function crossoverTable(costs: readonly BlockCost[]): TemplateResult {
           <th scope="col">projections</th>
           <th scope="col">scores, softmax, values</th>
           <th scope="col">attention</th>
-          <th scope="col">MLP</th>
+          <th scope="col">feed-forward network</th>
           <th scope="col">attention FLOPs</th>
-          <th scope="col">MLP FLOPs</th>
+          <th scope="col">feed-forward FLOPs</th>
         </tr>
       </thead>
       <tbody>

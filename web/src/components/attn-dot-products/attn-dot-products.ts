@@ -1,5 +1,8 @@
-/** A few queries and keys to change by hand: their dot products, scaled, and the weights that softmax makes of them. */
-import { html, LitElement, type TemplateResult } from 'lit'
+/**
+ * A few queries and keys to change by hand: their dot products, scaled, and the weights that softmax makes of them. With
+ * `output="yes"` values too, and the rows that the weights make of them.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { Cell } from '../../draw/heatmap_words.ts'
 import { lab } from '../../runtime/lab.ts'
 import { moveCursor } from '../attn-heatmap/cursor.ts'
@@ -20,15 +23,18 @@ import {
   shownQueries,
   withNumber,
   type DotProducts,
+  type Given,
   type Vectors,
 } from './dot_products.ts'
-import { dotProductsTable, editableMatrix, pairsMatrix } from './dot_products_tables.ts'
-import { matchSentence, scoreText, sumText } from './dot_products_words.ts'
+import { dotProductsTable, editableMatrix, outputMatrix, pairsMatrix } from './dot_products_tables.ts'
+import { matchSentence, outputSentence, outputText, scoreText, sumText, weightedText } from './dot_products_words.ts'
 import './attn-dot-products.css'
 
 export class AttnDotProducts extends LitElement {
-  static override properties = { level: { type: Number } }
+  static override properties = { level: { type: Number }, output: {} }
   declare level: 2 | 3
+  /** "yes", or not. */
+  declare output: string
   private vectors: Vectors = first_vectors
   /** Whose sum is written out. */
   private chosen: Cell = { row: 0, col: 0 }
@@ -38,6 +44,7 @@ export class AttnDotProducts extends LitElement {
   constructor() {
     super()
     this.level = 3
+    this.output = ''
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -49,10 +56,15 @@ export class AttnDotProducts extends LitElement {
     this.show(this.vectors)
   }
 
+  private get with_output(): boolean {
+    return this.output === 'yes'
+  }
+
   protected override render(): TemplateResult {
-    const { answer } = this
+    const { answer, with_output } = this
+    const sentence = with_output ? outputSentence : matchSentence
     return figureCard({
-      title: 'Dot products become scores',
+      title: with_output ? 'Scores, weights, output' : 'Dot products become scores',
       level: this.level,
       provenance: { kind: 'measured' },
       busy: answer.busy,
@@ -62,8 +74,8 @@ export class AttnDotProducts extends LitElement {
           ${this.note || 'Drag a number sideways, type it, or use the arrow keys.'}
         </p>
         ${answer.renderTrouble()} ${this.renderSteps()} ${this.renderSum()}`,
-      caption: answer.value ? matchSentence(answer.value, 0) : 'Which key the first query matches appears here.',
-      table: answer.value && (() => dotProductsTable(answer.value!)),
+      caption: answer.value ? sentence(answer.value, 0) : 'Which key the first query matches appears here.',
+      table: answer.value && (() => dotProductsTable(answer.value!, with_output)),
     })
   }
 
@@ -92,13 +104,18 @@ export class AttnDotProducts extends LitElement {
   private renderInputs(): TemplateResult {
     const { vectors, chosen } = this
     const change =
-      (of: 'query' | 'key') =>
+      (of: Given) =>
       (row: number, col: number, { value, note }: NumberChange) => {
         this.show(withNumber(this.vectors, of, row, col, value), note)
       }
     return html`<div class="matrices">
       ${editableMatrix({ of: 'query', rows: shownQueries(vectors), chosen: chosen.row, change: change('query') })}
       ${editableMatrix({ of: 'key', rows: shownKeys(vectors), chosen: chosen.col, change: change('key') })}
+      ${
+        this.with_output
+          ? editableMatrix({ of: 'value', rows: vectors.value, chosen: chosen.col, change: change('value') })
+          : nothing
+      }
     </div>`
   }
 
@@ -108,7 +125,7 @@ export class AttnDotProducts extends LitElement {
     const root = `√${vectors.head_dim}`
     const choose = (to: Cell) => this.choose(to)
     const common = { rows: vectors.num_queries, cols: num_keys, chosen, choose }
-    return html`<div class="matrices steps" @keydown=${this.onKey}>
+    return html`<div class="matrices steps" ?data-output=${this.with_output} @keydown=${this.onKey}>
       ${pairsMatrix({
         ...common,
         caption: html`<b>scores</b> <span>query · key</span>`,
@@ -131,6 +148,16 @@ export class AttnDotProducts extends LitElement {
         matrix: this.fits(shown?.weights),
         shading: 'weight',
       })}
+      ${
+        this.with_output
+          ? outputMatrix({
+              rows: vectors.num_queries,
+              matrix: this.fits(shown?.output),
+              chosen: chosen.row,
+              choose: (row) => choose({ ...this.chosen, row }),
+            })
+          : nothing
+      }
     </div>`
   }
 
@@ -147,9 +174,14 @@ export class AttnDotProducts extends LitElement {
       value && row < value.scores.rows
         ? html`${sumText(value, this.chosen)}<br />÷ √${value.vectors.head_dim} =
             ${scoreText(cell(value.scaled_scores, row, col)!)}, and softmax over the row makes it
-            <b>${scoreText(cell(value.weights, row, col)!)}</b>`
+            <b>${scoreText(cell(value.weights, row, col)!)}</b>${
+              this.with_output
+                ? html`<br /><b class="o">output ${row + 1}</b> ≈ ${weightedText(value, row)} ≈
+                    <b>${outputText(value, row)}</b>`
+                : nothing
+            }`
         : html`<span class="skeleton"></span>`
-    return html`<p class="sum" data-numbers=${this.vectors.head_dim}>
+    return html`<p class="sum" data-numbers=${this.vectors.head_dim} ?data-output=${this.with_output}>
       <span><b class="q">query ${row + 1}</b> · <b class="k">key ${col + 1}</b></span>
       <span class="chain">${chain}</span>
     </p>`

@@ -1,4 +1,4 @@
-/** The matrices of the figure: two that can be changed, three that follow, and all of it as one table. */
+/** The matrices of the figure: those that can be changed, those that follow, and all of it as one table. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { styleMap } from 'lit/directives/style-map.js'
 import { cellFill, cellInk } from '../../draw/heatmap_colour.ts'
@@ -6,20 +6,23 @@ import type { Cell } from '../../draw/heatmap_words.ts'
 import type { Matrix } from '../../runtime/matrix.ts'
 import { cell } from '../attn-verdict/comparison_table.ts'
 import type { NumberChange } from '../number_field.ts'
-import { fixed } from '../number_text.ts'
+import { fixed, shortFixed } from '../number_text.ts'
 import { largest } from '../shaded_matrix.ts'
-import { bounds, shownKeys, shownQueries, step, type DotProducts } from './dot_products.ts'
-import { indices, productsText, scoreText } from './dot_products_words.ts'
+import { bounds, shownKeys, shownQueries, step, value_dim, type DotProducts, type Given } from './dot_products.ts'
+import { indices, productsText, rowOf, rowText, scoreText } from './dot_products_words.ts'
+
+/** A colour per idea; queries, keys, values and outputs are named by their rows. */
+type Named = Given | 'output'
 
 interface Editable {
-  of: 'query' | 'key'
+  of: Given
   rows: readonly (readonly number[])[]
   chosen: number
   change(row: number, col: number, change: NumberChange): void
 }
 
 export function editableMatrix({ of, rows, chosen, change }: Editable): TemplateResult {
-  const plural = of === 'query' ? 'queries' : 'keys'
+  const plural = of === 'query' ? 'queries' : `${of}s`
   return html`<table class="editable ${of}">
     <caption>
       <b class=${of[0]!}>${plural}</b>
@@ -50,7 +53,7 @@ export function editableMatrix({ of, rows, chosen, change }: Editable): Template
 }
 
 /** "query 1", on a phone "q1". */
-function header(scope: 'row' | 'col', of: 'query' | 'key', index: number): TemplateResult {
+function header(scope: 'row' | 'col', of: Named, index: number): TemplateResult {
   const name = `${of} ${index + 1}`
   return html`<th scope=${scope} class=${of} aria-label=${name}>
     <span class="long">${name}</span><span class="short">${of[0]}${index + 1}</span>
@@ -109,7 +112,7 @@ function pairCell(pairs: Pairs, at: Cell, value: number | undefined, scale: numb
       ? {}
       : shading === 'weight'
         ? { background: cellFill(value), color: cellInk(value) }
-        : { '--share': scale > 0 ? (Math.abs(value) / scale).toFixed(3) : '0' }
+        : { '--share': shareOf(value, scale) }
   return html`<td
     data-cell="${at.row},${at.col}"
     data-sign=${value !== undefined && value < 0 ? 'negative' : 'positive'}
@@ -125,10 +128,52 @@ function pairCell(pairs: Pairs, at: Cell, value: number | undefined, scale: numb
   </td>`
 }
 
-export function dotProductsTable(of: DotProducts): TemplateResult {
+interface Outputs {
+  rows: number
+  matrix: Matrix | undefined
+  chosen: number
+  choose(row: number): void
+}
+
+/** A row per query, as wide as a value. */
+export function outputMatrix({ rows, matrix, chosen, choose }: Outputs): TemplateResult {
+  const scale = matrix ? largest([matrix]) : 0
+  return html`<table class="table shades pairs outputs">
+    <caption>
+      <b class="o">output</b>
+      <span>weights × <b class="v">values</b></span>
+    </caption>
+    <thead>
+      <tr>
+        <td></td>
+        ${indices(value_dim).map((col) => html`<th scope="col" aria-label="number ${col + 1}">${col + 1}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${indices(rows).map(
+        (row) =>
+          html`<tr ?data-chosen=${row === chosen} @pointerenter=${() => choose(row)}>
+            ${header('row', 'output', row)}
+            ${indices(value_dim).map((col) => {
+              const value = matrix && cell(matrix, row, col)
+              return html`<td data-output="${row},${col}" style=${styleMap({ '--share': shareOf(value, scale) })}>
+                ${value === undefined ? html`<span class="skeleton"></span>` : scoreText(value)}
+              </td>`
+            })}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+}
+
+const shareOf = (value: number | undefined, scale: number) =>
+  value !== undefined && scale > 0 ? (Math.abs(value) / scale).toFixed(3) : '0'
+
+/** With the output, a row of it after the pairs that it is the sum of. */
+export function dotProductsTable(of: DotProducts, with_output: boolean): TemplateResult {
   const query = shownQueries(of.vectors)
   const key = shownKeys(of.vectors)
-  return html`<p class="note">float32, one head. Scores and weights are rounded to three decimals.</p>
+  return html`<p class="note">float32, one head. All that the engine computed is rounded to three decimals.</p>
     <table class="table">
       <thead>
         <tr>
@@ -138,22 +183,49 @@ export function dotProductsTable(of: DotProducts): TemplateResult {
           <th scope="col">score</th>
           <th scope="col">scaled score</th>
           <th scope="col">weight</th>
+          ${
+            with_output
+              ? html`<th scope="col">value</th>
+                  <th scope="col">weight × value</th>`
+              : nothing
+          }
         </tr>
       </thead>
       <tbody>
-        ${query.flatMap((numbers, row) =>
-          key.map(
-            (others, col) =>
-              html`<tr>
-                <th scope="row">${row + 1}</th>
-                <td>${col + 1}</td>
-                <td>${productsText(numbers, others)}</td>
-                ${[of.scores, of.scaled_scores, of.weights].map(
-                  (matrix) => html`<td>${fixed(cell(matrix, row, col)!, 3)}</td>`,
-                )}
-              </tr>`,
-          ),
+        ${query.map(
+          (numbers, row) =>
+            html`${key.map(
+              (others, col) =>
+                html`<tr>
+                  <th scope="row">${row + 1}</th>
+                  <td>${col + 1}</td>
+                  <td>${productsText(numbers, others)}</td>
+                  ${[of.scores, of.scaled_scores, of.weights].map(
+                    (matrix) => html`<td>${fixed(cell(matrix, row, col)!, 3)}</td>`,
+                  )}
+                  ${with_output ? valueCells(of, row, col) : nothing}
+                </tr>`,
+            )}
+            ${
+              with_output
+                ? html`<tr class="output-row">
+                    <th scope="row">${row + 1}</th>
+                    <td colspan="6"><b class="o">output</b>, the sum over the keys</td>
+                    <td><b>${rowText(rowOf(of.output, row), threeDecimals)}</b></td>
+                  </tr>`
+                : nothing
+            }`,
         )}
       </tbody>
     </table>`
+}
+
+const threeDecimals = (value: number) => fixed(value, 3)
+
+function valueCells({ vectors, weights }: DotProducts, row: number, col: number): TemplateResult {
+  const value = vectors.value[col]!
+  const weight = cell(weights, row, col)!
+  const parts = value.map((number) => weight * number)
+  return html`<td>${rowText(value, shortFixed)}</td>
+    <td>${rowText(parts, threeDecimals)}</td>`
 }

@@ -1,4 +1,4 @@
-/** What the figure says: how a score comes about, and which key a query matches. */
+/** What the figure says: how a score comes about, which key a query matches, and what its output is made of. */
 import type { Cell } from '../../draw/heatmap_words.ts'
 import { fixed, shortFixed } from '../number_text.ts'
 import { cell } from '../attn-verdict/comparison_table.ts'
@@ -52,6 +52,52 @@ function reason({ vectors }: DotProducts, row: number, col: number): string {
   const at = products.indexOf(Math.max(...products))
   const both = query[at]! < 0 ? 'negative' : 'positive'
   return `Number ${at + 1} adds the most to it, ${product(query[at]!, key[at]!)} = ${scoreText(products[at]!)}: both are ${both}.`
+}
+
+/** "0.02 · (4.0, −1.0) + 0.95 · (2.0, 3.0) + 0.03 · (−2.0, 1.0)" */
+export function weightedText({ vectors, weights }: DotProducts, row: number): string {
+  return vectors.value
+    .map((value, col) => `${scoreText(cell(weights, row, col)!)}\u00a0·\u00a0${rowText(value, shortFixed)}`)
+    .join(' + ')
+}
+
+/** "(2.03, 2.82)" */
+export function outputText({ output }: DotProducts, row: number): string {
+  return rowText(rowOf(output, row), scoreText)
+}
+
+export function rowOf(matrix: DotProducts['output'], row: number): number[] {
+  return indices(matrix.cols).map((col) => cell(matrix, row, col)!)
+}
+
+export const rowText = (row: readonly number[], text: (number: number) => string) =>
+  `(${row.map(text).join(',\u00a0')})`
+
+/** What the output of a query is made of, and the bounds that it cannot leave. */
+export function outputSentence(of: DotProducts, row: number): string {
+  const weights = rowOf(of.weights, row)
+  const parts = weights.map((weight, col) => `${scoreText(weight)} of value\u00a0${col + 1}`)
+  const last = parts.pop()
+  const made = `${parts.join(', ')} and ${last}`
+  return `Output ${row + 1}, ${outputText(of, row)}, is made of ${made}: ${madeOf(weights)}. ${boundsText(of)}`
+}
+
+function madeOf(weights: readonly number[]): string {
+  const largest = Math.max(...weights)
+  const leaders = indices(weights.length).filter((col) => scoreText(weights[col]!) === scoreText(largest))
+  if (leaders.length === weights.length) return 'the mean of all values'
+  const names = leaders.map((col) => col + 1).join(' and ')
+  if (leaders.length > 1) return `values ${names} count most`
+  if (largest >= 0.9) return `nearly value ${names}`
+  return largest > 0.5 ? `mostly value ${names}` : `value ${names} counts most`
+}
+
+function boundsText({ vectors }: DotProducts): string {
+  const column = vectors.value.map((value) => value[0]!)
+  const [low, high] = [Math.min(...column), Math.max(...column)].map(shortFixed)
+  return low === high
+    ? `All values begin with ${low}, and so does every output.`
+    : `Whatever the weights, an output begins with a number from ${low} to ${high}, as the values do.`
 }
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)

@@ -9,7 +9,7 @@ import { figureCard } from '../figure_card.ts'
 import { profiledKernels } from '../kernel_names.ts'
 import { Measurement } from '../measurement.ts'
 import { Plots } from '../plots.ts'
-import { headsBytesPlot, headsTable, headsTimePlot } from './heads_figures.ts'
+import { headsBytesPlot, headsTable, headsTimePlot, timeWords } from './heads_figures.ts'
 
 const head_counts = [1, 2, 4, 8, 16]
 const budget_ms = 40
@@ -126,7 +126,9 @@ export class AttnHeadsProfile extends LitElement {
     return html`From ${first.num_heads} to ${last.num_heads} heads the multiply-adds stay
       ${formatCount(first.multiply_adds)}, while the exponentials grow
       ${formatFactor(last.exponentials / first.exponentials)}, to ${formatCount(last.exponentials)}. ${kernel} takes
-      <b data-volatile>${formatFactor(last.time.median_ms / first.time.median_ms)}</b> the time.`
+      <b data-volatile>${formatFactor(last.time.median_ms / first.time.median_ms)}</b> the time<span data-volatile
+        >${timeWords(first.time, last.time)}</span
+      >.`
   }
 
   private async measure(): Promise<void> {

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit'
 import { formatBytes, formatCount, formatMs } from '../../draw/format.ts'
 import { kernelColor } from '../../draw/kernel_colour.ts'
 import type { LinePlotSpec, Series } from '../../draw/line_plot.ts'
-import type { HeadsPoint, KernelName } from '../../runtime/protocol.ts'
+import type { HeadsPoint, KernelName, ProfileTime } from '../../runtime/protocol.ts'
 
 const axis = { label: 'heads (log)', scale: 'log2', format: String } as const
 
@@ -56,6 +56,18 @@ function inWords(
       return `${kernel} ${values.map((point) => `${format(value(point))} with ${point.num_heads}`).join(', ')}`
     })
     .join('; ')
+}
+
+/**
+ * What a ratio of medians amounts to, where more work is expected to take longer. It does where even the fastest sample
+ * took longer than the median before: what interrupts a sample only ever makes it slower. Less time for more work is
+ * believed only where no sample says otherwise.
+ */
+export function timeWords(few: ProfileTime, many: ProfileTime): string {
+  if (many.min_ms > few.median_ms) return ''
+  return few.min_ms > many.max_ms
+    ? ': less, although there is more to do. On this machine something else outweighs the exponentials'
+    : ': on this machine, within the noise'
 }
 
 export function headsTable(points: readonly HeadsPoint[]): TemplateResult {

@@ -42,7 +42,7 @@ export function headPicker(
   const found = headHabits(maps)
   const named = (['repeat', 'previous'] as const).flatMap((habit) => {
     const best = clearest(found, habit)
-    return best ? [{ ...best, name: habits[habit].name }] : []
+    return best ? [{ ...best, ...habits[habit] }] : []
   })
   return html`${choice('Layer', maps.num_layers, layer, (chosen) => choose(chosen, head))}
   ${choice('Head', maps.num_heads, head, (chosen) => choose(layer, chosen))}
@@ -56,6 +56,7 @@ export function headPicker(
                 html`<button
                   type="button"
                   class="chip"
+                  title=${each.does}
                   aria-pressed=${each.layer === layer && each.head === head}
                   @click=${() => choose(each.layer, each.head)}
                 >

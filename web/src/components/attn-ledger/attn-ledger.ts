@@ -5,8 +5,9 @@ import { lab } from '../../runtime/lab.ts'
 import { mask_options, numberChoice, wordChoice } from '../choice.ts'
 import { figureCard } from '../figure_card.ts'
 import { LatestAnswer } from '../latest_answer.ts'
+import '../disclosure.css'
 import '../measurement.css'
-import { flopBar, ledgerTable, memoryBars } from './ledger_bars.ts'
+import { flopBar, flopsSummary, ledgerTable, memoryBars } from './ledger_bars.ts'
 import { flopLines, memoryLines } from './ledger_lines.ts'
 import { ledgerSentence } from './ledger_words.ts'
 import {
@@ -66,10 +67,11 @@ export class AttnLedger extends LitElement {
                 <p class="part">Bytes</p>
                 ${memoryBars(lines.memory)}
               </section>
-              <section aria-label="FLOPs">
-                <p class="part">FLOPs, two for a multiply-add</p>
-                ${flopBar(lines.flops)} ${this.renderNote(value.request, value.ledger)}
-              </section>
+              <details class="disclosure">
+                <summary>${flopsSummary(lines.flops)}</summary>
+                ${flopBar(lines.flops)}
+              </details>
+              ${this.renderNote(value.request, value.ledger)}
             </div>`
           : this.answer.busy
             ? html`<div class="skeleton"></div>`

@@ -37,8 +37,14 @@ export function memoryBars(lines: readonly LedgerLine[]): TemplateResult {
     <p class="axis-note">Logarithmic: from one line to the next is a factor of 1,024.</p>`
 }
 
+const totalOf = (lines: readonly LedgerLine[]) => lines.reduce((sum, line) => sum + line.amount, 0)
+
+export function flopsSummary(lines: readonly LedgerLine[]): string {
+  return `FLOPs of one pass: ${formatFlops(totalOf(lines))}, two for a multiply-add`
+}
+
 export function flopBar(lines: readonly LedgerLine[]): TemplateResult {
-  const total = lines.reduce((sum, line) => sum + line.amount, 0)
+  const total = totalOf(lines)
   return html`<div class="stack" aria-hidden="true">
       ${lines.map((line) => {
         const share = line.amount / total

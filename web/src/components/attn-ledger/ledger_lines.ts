@@ -17,7 +17,7 @@ export const bytes_of: Record<LedgerRequest['dtype'], number> = { float32: 4, fl
 const n = (count: number) => count.toLocaleString('en')
 const counted = (count: number, one: string, many = `${one}s`) => `${n(count)} ${count === 1 ? one : many}`
 
-/** Bytes: all of them grow with the text but the weights. */
+/** Bytes: all of them grow with the text but the parameters, whose other name, weights, attention has for its own. */
 export function memoryLines(request: LedgerRequest, ledger: Ledger): LedgerLine[] {
   const { seq_len, num_layers, num_heads, num_kv_heads, head_dim, batch, dtype } = request
   const layers = counted(num_layers, 'layer')
@@ -52,8 +52,8 @@ export function memoryLines(request: LedgerRequest, ledger: Ledger): LedgerLine[
         `${counted(seq_len, 'token')} × ${bytes}`,
     },
     {
-      id: 'weights',
-      name: 'weights',
+      id: 'parameters',
+      name: 'parameters',
       amount: ledger.weight_bytes,
       formula: `${n(ledger.parameter_count)} numbers × ${bytes}`,
     },

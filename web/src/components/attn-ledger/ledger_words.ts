@@ -3,10 +3,10 @@ import { formatBytes } from '../../draw/format.ts'
 import type { Ledger, LedgerRequest } from '../../runtime/figures_protocol.ts'
 
 /**
- * The first seq_len at which all scores weigh more than the weights. Scores grow with N², weights do not grow:
- * N √(weights / scores).
+ * The first seq_len at which all scores weigh more than the parameters. Scores grow with N², parameters do not grow:
+ * N √(parameters / scores).
  */
-export function scoresPassWeights({ seq_len }: LedgerRequest, ledger: Ledger): number {
+export function scoresPassParameters({ seq_len }: LedgerRequest, ledger: Ledger): number {
   return firstAbove(seq_len * Math.sqrt(ledger.weight_bytes / ledger.all_scores_bytes))
 }
 
@@ -26,10 +26,10 @@ function firstAbove(value: number): number {
   return Math.max(1, whole + 1)
 }
 
-/** Of what a pass keeps: all scores, the cache, the weights. */
+/** Of what a pass keeps: all scores, the cache, the parameters. */
 export function largestOf(ledger: Ledger): { name: string; bytes: number } {
   return [
-    { name: 'the weights are', bytes: ledger.weight_bytes },
+    { name: 'the parameters are', bytes: ledger.weight_bytes },
     { name: 'the KV cache is', bytes: ledger.kv_cache_bytes },
     { name: 'the scores, were all kept at once, are', bytes: ledger.all_scores_bytes },
   ].reduce((most, each) => (each.bytes > most.bytes ? each : most))
@@ -39,11 +39,11 @@ export function ledgerSentence(request: LedgerRequest, ledger: Ledger): string {
   const n = (count: number) => count.toLocaleString('en')
   const { seq_len } = request
   const largest = largestOf(ledger)
-  const scores = scoresPassWeights(request, ledger)
+  const scores = scoresPassParameters(request, ledger)
   const attention = attentionPassesMlp(request, ledger)
   return (
     `At ${n(seq_len)} tokens ${largest.name} the largest, ${formatBytes(largest.bytes)}. ` +
-    `Scores ${seq_len >= scores ? 'outweigh' : 'would outweigh'} the weights from ${n(scores)} tokens on; ` +
+    `Scores ${seq_len >= scores ? 'outweigh' : 'would outweigh'} the parameters from ${n(scores)} tokens on; ` +
     `attention ${seq_len >= attention ? 'costs' : 'would cost'} more FLOPs than the feed-forward network from ` +
     `${n(attention)} tokens on.`
   )

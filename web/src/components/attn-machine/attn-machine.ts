@@ -24,8 +24,8 @@ export class AttnMachine extends LitElement {
       <section aria-labelledby="crossover-title">
         <h2 id="crossover-title">Where attention becomes the larger half</h2>
         <p>
-          The feed-forward network (MLP) of a block does the same work for every token. Attention does more for each
-          token, the more tokens there are. For short texts a language model is mostly MLP.
+          The feed-forward network of a block does the same work for every token. Attention does more for each token,
+          the more tokens there are. For short texts a language model is mostly feed-forward networks.
         </p>
         <attn-crossover></attn-crossover>
       </section>

@@ -121,13 +121,13 @@ export class AttnMaskPainter extends LitElement {
       disabled: false,
       choose: (size) => choose({ size }),
     })}
-    ${numberOptions(settings.pattern).map(({ number, label, options }) =>
+    ${numberOptions(settings.pattern).map(({ number, label, options, less }) =>
       numberChoice({
         name: label,
-        options,
-        value: settings[number],
+        options: options.map((option) => option - less),
+        value: settings[number] - less,
         disabled: false,
-        choose: (value) => choose({ [number]: value }),
+        choose: (value) => choose({ [number]: value + less }),
       }),
     )}`
     return html`${patternChips(settings.pattern, choosePattern)} ${keyed(this.moves, lists)}`
@@ -149,6 +149,9 @@ export class AttnMaskPainter extends LitElement {
         .reached=${reached}
         @paint=${this.onPaint}
       ></attn-mask-grid>
+      <p class="strip-note">
+        A position keeps its own row from layer to layer: key ${size - 1} counts here even where it is blocked.
+      </p>
       <p class="mask-legend">
         <span><i class="swatch allowed"></i>may attend</span> <span><i class="swatch blocked"></i>blocked</span>
         <span><b class="q">query</b> rows, <b class="k">key</b> columns</span>

@@ -27,14 +27,19 @@ export interface NumberOption {
   number: keyof PatternNumbers
   label: string
   options: readonly number[]
+  /** What is shown for a number is so much less. */
+  less: number
 }
 
 const numbers: Record<keyof PatternNumbers, NumberOption> = {
-  window: { number: 'window', label: 'Window, keys', options: [2, 3, 4, 6, 8] },
-  sinks: { number: 'sinks', label: 'Sinks', options: [1, 2, 4] },
-  stride: { number: 'stride', label: 'Stride', options: [2, 3, 4, 5, 8] },
-  globals: { number: 'globals', label: 'Global ones', options: [1, 2, 4] },
+  window: { number: 'window', label: 'Window, keys', options: [2, 3, 4, 6, 8], less: 0 },
+  sinks: { number: 'sinks', label: 'Sinks', options: [1, 2, 4], less: 0 },
+  stride: { number: 'stride', label: 'Stride', options: [2, 3, 4, 5, 8], less: 0 },
+  globals: { number: 'globals', label: 'Global ones', options: [1, 2, 4], less: 0 },
 }
+
+/** Where a query sees as far ahead as back, its own key is none of those on either side. */
+const reach: NumberOption = { ...numbers.window, label: 'Keys on each side, besides its own', less: 1 }
 
 const numbers_of: Record<PatternName, readonly (keyof PatternNumbers)[]> = {
   dense: [],
@@ -52,7 +57,8 @@ export function isPatternName(name: string): name is PatternName {
 
 /** The numbers that make a difference to this pattern. */
 export function numberOptions(pattern: PatternName): NumberOption[] {
-  return numbers_of[pattern].map((number) => numbers[number])
+  const around = pattern === 'convolution' || pattern === 'global'
+  return numbers_of[pattern].map((number) => (around && number === 'window' ? reach : numbers[number]))
 }
 
 export const first_settings: MaskSettings = { size: 16, pattern: 'causal', window: 4, sinks: 2, stride: 4, globals: 1 }

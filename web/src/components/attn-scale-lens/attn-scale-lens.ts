@@ -19,7 +19,7 @@ interface Lens {
 export class AttnScaleLens extends LitElement {
   static override properties = { level: { type: Number } }
   declare level: 2 | 3
-  private quantity: Quantity = 'jacobian_norm'
+  private quantity: Quantity = 'largest_weight'
   /** The same numbers for everyone at first, so that they can be talked about. */
   private seed = 1
   private readonly answer = new LatestAnswer<Lens>(this)

@@ -26,14 +26,6 @@ interface Look {
 
 export const looks: readonly Look[] = [
   {
-    value: 'jacobian_norm',
-    label: 'Jacobian norm',
-    axis: { label: 'norm of ∂weights/∂scores', scale: 'linear' },
-    name: 'the norm of the softmax’s Jacobian',
-    unit: '',
-    end: 'A softmax that has settled on one key hardly answers to its scores, and hardly any gradient comes back through it.',
-  },
-  {
     value: 'largest_weight',
     label: 'largest weight',
     axis: { label: 'largest weight of a row', scale: 'linear' },
@@ -59,6 +51,14 @@ export const looks: readonly Look[] = [
     unit: '',
     end: 'A sum of d_k products of variance 1 spreads by √d_k, which is what the division takes back.',
   },
+  {
+    value: 'jacobian_norm',
+    label: 'Jacobian norm',
+    axis: { label: 'norm of ∂weights/∂scores', scale: 'linear' },
+    name: 'the norm of the softmax’s Jacobian',
+    unit: '',
+    end: 'A softmax that has settled on one key hardly answers to its scores, and hardly any gradient comes back through it.',
+  },
 ]
 
 export const lookAt = (quantity: Quantity) => looks.find(({ value }) => value === quantity)!
@@ -72,5 +72,25 @@ export function lensSentence(points: readonly ScaleLensPoint[], quantity: Quanti
   const at = ({ unscaled, scaled }: ScaleLensPoint) => `${text(unscaled)} unscaled and ${text(scaled)} scaled`
   const middle = points.find(({ head_dim }) => head_dim === 64)!
   const last = points.at(-1)!
-  return `At d_k = 64 ${name} is ${at(middle)}; at ${last.head_dim.toLocaleString('en')} it is ${at(last)}. ${end}`
+  const ends = `At d_k = 64 ${name} is ${at(middle)}; at ${count(last.head_dim)} it is ${at(last)}.`
+  const peak = quantity === 'jacobian_norm' ? peakSentence(points) : ''
+  return [ends, peak, end].filter((sentence) => sentence !== '').join(' ')
+}
+
+const count = (number: number) => number.toLocaleString('en')
+
+/**
+ * Scores that spread a little more make a softmax answer more, until one key has nearly all: the norm without the
+ * division has a peak, and lies above the other before it lies below.
+ */
+export function peakSentence(points: readonly ScaleLensPoint[]): string {
+  const norm = ({ unscaled }: ScaleLensPoint) => unscaled.jacobian_norm
+  const peak = points.reduce((most, point) => (norm(point) > norm(most) ? point : most))
+  const larger = points.findLast((point) => norm(point) > point.scaled.jacobian_norm)
+  const below = points.find(({ head_dim }) => larger && head_dim > larger.head_dim)
+  if (peak === points[0] || !larger || larger.head_dim < peak.head_dim || !below) return ''
+  return (
+    `Unscaled it rises at first, to a peak of ${spreadText(norm(peak))} at d_k = ${count(peak.head_dim)}, where it is ` +
+    `larger than scaled; beyond that it collapses, and from ${count(below.head_dim)} on it is the smaller one.`
+  )
 }

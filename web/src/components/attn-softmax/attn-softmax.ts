@@ -5,15 +5,20 @@ import { figureCard } from '../figure_card.ts'
 import { LatestAnswer } from '../latest_answer.ts'
 import '../number_field.ts'
 import type { NumberChange } from '../number_field.ts'
-import type { Bounds } from '../number_text.ts'
+import { shortFixed, type Bounds } from '../number_text.ts'
 import { slider } from '../slider.ts'
 import { rowStats, scoreBars, softmaxTable, weightBars } from './softmax_parts.ts'
 import {
   boundsOf,
   exponentOf,
+  inSteps,
+  largestChange,
+  movedBy,
   readScores,
   readTemperature,
+  roomOf,
   softmaxSentence,
+  step,
   temperatureAt,
   temperatures,
   type ShownRow,
@@ -30,6 +35,8 @@ export class AttnSoftmax extends LitElement {
   private row: readonly number[] = []
   private bounds: Bounds = { min: 0, max: 0 }
   private divisor = 1
+  /** By how much all scores were moved together since the last reset. */
+  private moved = 0
   private note = ''
   private readonly answer = new LatestAnswer<ShownRow>(this)
 
@@ -90,12 +97,32 @@ export class AttnSoftmax extends LitElement {
         value: exponentOf(this.divisor),
         text: String(this.divisor),
         choose: (exponent) => this.show(this.row, temperatureAt(exponent), ''),
-      })} <button type="button" class="btn ghost small" @click=${() => this.reset()}>Reset</button>`
+      })}
+      ${this.renderMove()} <button type="button" class="btn ghost small" @click=${() => this.reset()}>Reset</button>`
+  }
+
+  private renderMove(): TemplateResult {
+    const { moved } = this
+    const room = roomOf(this.row, this.bounds)
+    return slider({
+      name: 'Move all scores',
+      min: inSteps(moved + room.min),
+      max: inSteps(moved + room.max),
+      step,
+      value: moved,
+      text: `${moved > 0 ? '+' : ''}${shortFixed(moved)}`,
+      choose: (to) => {
+        const by = inSteps(to) - this.moved
+        this.moved = inSteps(to)
+        this.show(movedBy(this.row, by), this.divisor, '')
+      },
+    })
   }
 
   private reset(): void {
     const row = readScores(this.scores)
     this.bounds = boundsOf(row)
+    this.moved = 0
     this.show(row, readTemperature(this.temperature), '')
   }
 
@@ -103,9 +130,11 @@ export class AttnSoftmax extends LitElement {
     this.row = scores
     this.divisor = temperature
     this.note = note
+    const { moved } = this
     this.answer.ask(async () => {
-      const row = await lab.ask('softmax_row', { scores: [...scores], temperature })
-      return { scores, temperature, row }
+      const ask = (scores: number[]) => lab.ask('softmax_row', { scores, temperature })
+      const [row, unmoved] = await Promise.all([ask([...scores]), ask(movedBy(scores, -moved))])
+      return { scores, temperature, row, moved, change: largestChange(unmoved.weights, row.weights) }
     })
     this.requestUpdate()
   }

@@ -18,7 +18,7 @@ export function memorySentence(kernels: readonly KernelName[], points: readonly 
   return html`${walls.length > 0 ? wallWords(walls) : nothing} ${flat.length > 0 ? flatWords(flat, points) : nothing}`
 }
 
-interface Growth {
+export interface Growth {
   kernel: KernelName
   exponent: number
 }
@@ -28,8 +28,19 @@ const power = ({ kernel, exponent }: Growth) =>
 
 function wallWords(walls: readonly Growth[]): TemplateResult {
   const parts = walls.map((growth) => html`${growth.kernel} grows as ${power(growth)}`)
-  return html`The scratch of ${listed(parts)}: twice the words, four times the scores. Faster arithmetic does not move
-  the wall.`
+  return html`The scratch of ${listed(parts)}: ${squareWords(walls)} Faster arithmetic does not move the wall.`
+}
+
+/** From here on twice the words are about four times the bytes: 3.7 times or more. */
+const square_exponent = 1.9
+
+/** What the exponents say about the scores, and what they do not say. */
+export function squareWords(walls: readonly Growth[]): string {
+  const square = 'twice the words, four times the scores'
+  const less = walls.filter(({ exponent }) => exponent < square_exponent).map(({ kernel }) => kernel)
+  if (less.length === 0) return `${square}.`
+  const hidden = `at small N other buffers of ${less.join(' and ')}, which grow more slowly, hide part of the square`
+  return less.length === walls.length ? `${hidden}.` : `${square}; ${hidden}.`
 }
 
 function flatWords(flat: readonly Growth[], points: readonly SweepPoint[]): TemplateResult {
