@@ -5,6 +5,18 @@
 #include <algorithm>
 
 namespace attn::json {
+namespace {
+
+std::optional<Fault> parse(Document& document, std::string_view text) {
+  // Not kParseFullPrecisionFlag: it shifts by the width of a number when it reads "0e141", and all it adds is the last bit
+  // of a double, from which a float32 is made.
+  document.Parse<attn_rapidjson::kParseIterativeFlag | attn_rapidjson::kParseValidateEncodingFlag>(text.data(),
+                                                                                                   text.size());
+  if (!document.HasParseError()) return {};
+  return Fault{document.GetErrorOffset(), attn_rapidjson::GetParseError_En(document.GetParseError())};
+}
+
+}  // namespace
 
 Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std::string_view file) {
   if (text.size() > max_bytes) {
@@ -12,19 +24,19 @@ Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std:
                                   std::to_string(max_bytes) + " are read. Choose a smaller model."};
   }
   Document document;
-  // Not kParseFullPrecisionFlag: it shifts by the width of a number when it reads "0e141", and all it adds is the last bit
-  // of a double, from which a float32 is made.
-  document.Parse<attn_rapidjson::kParseIterativeFlag | attn_rapidjson::kParseValidateEncodingFlag>(text.data(),
-                                                                                                   text.size());
-  if (document.HasParseError()) {
-    return Error{"bad_json",
-                 std::string(file) + " is not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
-                     attn_rapidjson::GetParseError_En(document.GetParseError()) + " Download the file again."};
+  if (const auto fault = parse(document, text)) {
+    return Error{"bad_json", std::string(file) + " is not valid JSON at byte " + std::to_string(fault->byte) + ": " +
+                                 fault->reason + " Download the file again."};
   }
   if (!document.IsObject()) {
     return Error{"bad_json", std::string(file) + " must hold a JSON object. Check that it is the right file."};
   }
   return document;
+}
+
+std::optional<Fault> find_fault(std::string_view text) {
+  Document document;
+  return parse(document, text);
 }
 
 const Value* find(const Value& object, std::string_view name) {

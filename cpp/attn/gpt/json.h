@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,15 @@ using Value = attn_rapidjson::Value;
 
 /// The text as a JSON object. `bad_json` names `file` and the byte, `too_large` the size.
 Result<Document> parse_object(std::string_view text, std::size_t max_bytes, std::string_view file);
+
+/// Where a text stops being JSON, and why: "Missing a comma or '}' after an object member."
+struct Fault {
+  std::size_t byte = 0;
+  std::string reason = {};
+};
+
+/// The first fault; nothing where the text is JSON. For a message to someone who can mend the text there.
+std::optional<Fault> find_fault(std::string_view text);
 
 /// The member of that name, or nullptr. Where a name is repeated, the first one.
 const Value* find(const Value& object, std::string_view name);

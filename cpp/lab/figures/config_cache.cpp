@@ -85,15 +85,34 @@ double read_head_dim(NotedFields& fields, const ConfigCache& cache) {
   return hidden / cache.num_heads;
 }
 
-/// Multi-head latent attention: one vector per token, and a key part for rotary positions.
-void read_latent(NotedFields& fields, ConfigCache& cache) {
+/// What is read of a decoder, and what the reply tells only as bytes.
+struct Decoder {
+  ConfigCache cache;
+  double head_elements = 0.0;  // of key and value of one query head, were each to keep its own
+};
+
+/// Where the file does not name it: as long as a key without its rotary part, as in DeepSeek-V2 and V3.
+double read_value_dim(NotedFields& fields, double key_dim) {
+  constexpr std::string_view kMeaning = "numbers in a value of one head";
+  if (const auto found = fields.maybe_count({"v_head_dim"}, kMeaning)) return *found;
+  fields.note("v_head_dim", sentence("absent: ", key_dim, ", as qk_nope_head_dim"), kMeaning);
+  return key_dim;
+}
+
+/// Multi-head latent attention: one vector per token, and a key part for rotary positions. A head that kept its own key
+/// would keep this part, too.
+void read_latent(NotedFields& fields, Decoder& decoder) {
+  ConfigCache& cache = decoder.cache;
   cache.num_kv_heads = cache.num_heads;
   cache.head_dim = fields.count({"qk_nope_head_dim"}, "numbers in a key of one head, without its rotary part");
   cache.latent_dim = fields.count({"kv_lora_rank"}, "numbers from which all keys and values are made");
-  cache.latent_dim += fields.count({"qk_rope_head_dim"}, "numbers of the rotary key that all heads share");
+  const double rotary_dim = fields.count({"qk_rope_head_dim"}, "numbers of the rotary key that all heads share");
+  cache.latent_dim += rotary_dim;
+  decoder.head_elements = cache.head_dim + rotary_dim + read_value_dim(fields, cache.head_dim);
 }
 
-void read_heads(NotedFields& fields, ConfigCache& cache) {
+void read_heads(NotedFields& fields, Decoder& decoder) {
+  ConfigCache& cache = decoder.cache;
   cache.num_kv_heads = read_kv_heads(fields, cache);
   if (fields.error()) return;
   if (cache.num_kv_heads > cache.num_heads ||
@@ -103,6 +122,7 @@ void read_heads(NotedFields& fields, ConfigCache& cache) {
     return;
   }
   cache.head_dim = read_head_dim(fields, cache);
+  decoder.head_elements = 2.0 * cache.head_dim;
 }
 
 std::string kind_of(const ConfigCache& cache) {
@@ -111,17 +131,18 @@ std::string kind_of(const ConfigCache& cache) {
   return cache.num_kv_heads == 1.0 ? "mqa" : "gqa";
 }
 
-ConfigCache read_model(NotedFields& fields, std::string model_type) {
-  ConfigCache cache;
+Decoder read_decoder(NotedFields& fields, std::string model_type) {
+  Decoder decoder;
+  ConfigCache& cache = decoder.cache;
   cache.model_type = std::move(model_type);
   refuse_other_caches(fields);
   cache.num_layers = fields.count({"num_hidden_layers", "n_layer", "n_layers"}, "layers, each with a cache of its own");
   cache.num_heads =
       count_or_gemma3(fields, cache.model_type, {"num_attention_heads", "n_head", "n_heads"}, 8.0, "heads of queries");
   if (fields.find("kv_lora_rank") != nullptr) {
-    read_latent(fields, cache);
+    read_latent(fields, decoder);
   } else {
-    read_heads(fields, cache);
+    read_heads(fields, decoder);
     const WindowLayers windows = window_layers(fields, cache.model_type, cache.num_layers);
     cache.window = windows.window;
     cache.window_layers = windows.layers;
@@ -131,7 +152,18 @@ ConfigCache read_model(NotedFields& fields, std::string model_type) {
                                        "longest text that it was made for")
                           .value_or(0.0);
   cache.attention = kind_of(cache);
-  return cache;
+  return decoder;
+}
+
+/// The text stands in a box where it can be mended: names the line, where parse_object() has another download in mind.
+Error typing_error(std::string_view text, const json::Fault& fault) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return {"bad_json", "config.json is empty. Paste the config.json of a model."};
+  const auto line = 1 + std::ranges::count(text.substr(0, fault.byte), '\n');
+  // What is missing at the end of a line is missed at the beginning of the next.
+  const std::string above = line > 1 ? sentence(", and at the end of line ", line - 1) : std::string();
+  return {"bad_json", sentence("config.json is not valid JSON in line ", line, ": ", fault.reason,
+                               " Check commas, quotes and braces there", above, ".")};
 }
 
 }  // namespace
@@ -144,14 +176,17 @@ Result<ConfigCache> config_cache(const ConfigCacheRequest& request) {
   const auto batch = whole_number("batch", request.batch, 1.0, 1e6);
   if (!batch) return batch.error();
   const auto document = json::parse_object(request.config, kMaxConfigBytes, "config.json");
-  if (!document) return document.error();
+  if (!document) {
+    const auto fault = document.error().code == "bad_json" ? json::find_fault(request.config) : std::nullopt;
+    return fault ? typing_error(request.config, *fault) : document.error();
+  }
 
   const json::Value& whole = document.value();
   const json::Value* nested = nested_decoder(whole);
   NotedFields fields = nested != nullptr ? NotedFields(*nested, "text_config.") : NotedFields(whole, "");
   std::string model_type = fields.text("model_type");
   if (model_type.empty()) model_type = NotedFields(whole, "").text("model_type");
-  ConfigCache cache = read_model(fields, std::move(model_type));
+  auto [cache, head_elements] = read_decoder(fields, std::move(model_type));
   if (fields.error()) return *fields.error();
 
   const double n = request.seq_len;
@@ -162,7 +197,7 @@ Result<ConfigCache> config_cache(const ConfigCacheRequest& request) {
   const double positions =
       (cache.num_layers - cache.window_layers) * n + cache.window_layers * std::min(n, cache.window);
   cache.bytes = number_bytes * cache.elements_per_token * positions;
-  cache.mha_bytes = number_bytes * n * cache.num_layers * 2.0 * cache.num_heads * cache.head_dim;
+  cache.mha_bytes = number_bytes * n * cache.num_layers * cache.num_heads * head_elements;
   cache.read = fields.notes();
   return cache;
 }

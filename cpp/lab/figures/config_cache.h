@@ -39,7 +39,9 @@ struct ConfigCache {
   double bytes_per_token = 0.0;     // before any window is full
   double bytes = 0.0;               // batch sequences of seq_len positions
   double bytes_without_window = 0.0;
-  double mha_bytes = 0.0;  // with 2 · num_heads · head_dim numbers per token and layer, and without windows
+  /// Were every query head to keep a key and a value of its own, without windows: 2 · num_heads · head_dim numbers per
+  /// token and layer; mla: num_heads · (qk_nope_head_dim + qk_rope_head_dim + v_head_dim).
+  double mha_bytes = 0.0;
   std::vector<ConfigField> read = {};
 };
 

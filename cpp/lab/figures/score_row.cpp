@@ -21,7 +21,7 @@ MaybeError check_scores(std::span<const double> scores) {
                  sentence("score ", i, " is ", scores[i], "; give finite scores, and -Infinity where one is blocked.")};
   }
   if (any) return {};
-  return Error{"row_fully_masked", "each query needs at least one key it may attend to; allow one of the scores."};
+  return Error{"row_fully_masked", "Each query needs at least one key it may attend to; allow one of the scores."};
 }
 
 double entropy_bits(std::span<const float> weights) {

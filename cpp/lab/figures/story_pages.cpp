@@ -20,7 +20,9 @@ class PagedStory final : public StoryCache {
     const bool copies = writes_into_shared_page(table, length);
     const std::size_t needed = pages - table.size() + (copies ? 1 : 0);
     if (needed > pool_.available()) {
-      return Error{"cache_full", sentence("positions ", length, " to ", end - 1, " need ", needed, " more pages of ",
+      const std::string who = end - length == 1 ? sentence("position ", length, " needs ")
+                                                : sentence("positions ", length, " to ", end - 1, " need ");
+      return Error{"cache_full", sentence(who, needed, needed == 1 ? " more page of " : " more pages of ",
                                           shape_.page_size, " positions and ", pool_.available(), " of ",
                                           pool_.max_pages(), " are free; reset a slot, or give the pool more pages.")};
     }

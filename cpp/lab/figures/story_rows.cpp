@@ -7,6 +7,11 @@
 namespace attn::lab {
 namespace {
 
+/// "4", "2 to 11".
+std::string span(std::size_t first, std::size_t last) {
+  return first == last ? std::to_string(first) : sentence(first, " to ", last);
+}
+
 /// Position p lies in row p.
 class ContiguousStory final : public StoryCache {
  public:
@@ -48,10 +53,13 @@ class WindowStory final : public StoryCache {
     // The next query sees itself and window − 1 positions before it, besides the sinks.
     const std::size_t earliest = evicted_[slot] + shape_.window - 1;
     if (evicted_[slot] > 0 && length > shape_.sinks && length < earliest) {
-      return Error{"not_recoverable", sentence("the cache cannot be truncated to ", length, ": of the ", shape_.window,
-                                               " positions that the next query sees, those from ", shape_.sinks, " to ",
-                                               evicted_[slot] - 1, " were overwritten; truncate to ", earliest,
-                                               " or more, or to ", shape_.sinks, " and append what followed again.")};
+      const std::size_t first_seen = length + 1 - std::min(length + 1, shape_.window);
+      const std::size_t last_lost = evicted_[slot] - 1;
+      return Error{"not_recoverable",
+                   sentence("the cache cannot be truncated to ", length, ": the next query, at ", length, ", sees ",
+                            span(first_seen, length), ", and ", span(shape_.sinks, last_lost),
+                            last_lost == shape_.sinks ? " was" : " were", " overwritten; truncate to ", earliest,
+                            " or more, or to ", shape_.sinks, " and append what followed again.")};
     }
     const auto forget = [length](double& position) {
       if (position >= static_cast<double>(length)) position = kNoPosition;

@@ -1,6 +1,7 @@
 /** Configs chosen, changed and broken: the cache on the page against the engine, and a text that is never lost. */
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { problemText } from '../../../web/src/components/attn-config-cache/cache_words.ts'
 import { known_configs } from '../../../web/src/components/attn-config-cache/configs.ts'
 import type { ConfigCacheRequest } from '../../../web/src/runtime/figures_protocol.ts'
 import { formatBytes } from '../../../web/src/draw/format.ts'
@@ -88,14 +89,18 @@ describe('the cache of a config', () => {
   })
 
   it.each([
-    { name: 'no JSON', text: '{"model_type": "llama", ', says: /JSON|config/i },
+    {
+      name: 'no JSON',
+      text: '{"model_type": "llama", ',
+      says: /not valid JSON in line 1: .* Check commas, quotes and braces there/,
+    },
     { name: 'a missing field', text: '{"model_type": "llama", "num_hidden_layers": 32}', says: /num_attention_heads/ },
     {
       name: 'a number that cannot be',
       text: textOf('llama-3-8b').replace('"num_key_value_heads": 8', '"num_key_value_heads": -1e308'),
       says: /num_key_value_heads/,
     },
-    { name: 'nothing', text: '', says: /\w/ },
+    { name: 'nothing', text: '', says: /is empty/ },
   ])('says what is wrong beside the text, keeps it and the last numbers, and has ways back: $name', async (broken) => {
     const page = await open()
     await box(page).fill(broken.text)
@@ -103,7 +108,8 @@ describe('the cache of a config', () => {
     await message.waitFor()
     expect(await message.innerText()).toMatch(broken.says)
     const refused = await engine.ask('config_cache', { ...first, config: broken.text }).catch((error: Error) => error)
-    expect(await message.innerText()).toBe((refused as Error).message)
+    expect(await message.innerText()).toBe(problemText((refused as Error).message, 'Llama-3-8B'))
+    expect(await message.innerText()).not.toContain('Download')
     expect(await box(page).inputValue()).toBe(broken.text)
     expect(await box(page).getAttribute('aria-invalid')).toBe('true')
     expect(await page.locator('.config-cache').innerText()).toContain('Of the last text that could be read')

@@ -194,7 +194,8 @@ export interface ConfigCache {
   bytes: number
   /** The same without windows. */
   bytes_without_window: number
-  /** Were every query head to keep head_dim numbers of key and of value of its own, without windows. */
+  /** Were every query head to keep a key and a value of its own, without windows: 2 · num_heads · head_dim numbers per
+   * token and layer; mla: num_heads · (qk_nope_head_dim + qk_rope_head_dim + v_head_dim). */
   mha_bytes: number
   read: ConfigField[]
 }

@@ -101,7 +101,9 @@ TEST_CASE("A window goes back as far as the next query still sees all it may", "
   CHECK(back.refused.empty());
   CHECK(back.slots[0].rows == Rows{0, 4, -1, 3});
   const CacheStory lost = story_of(window({append(0, 6), truncate(0, 4)}));
-  check_refused(lost, {"truncated to 4", "from 1 to 2", "truncate to 5"});
+  check_refused(lost,
+                {"truncated to 4: the next query, at 4, sees 2 to 4, and 1 to 2 were overwritten", "truncate to 5"});
+  check_refused(story_of(window({append(0, 5), truncate(0, 2)})), {"at 2, sees 0 to 2, and 1 was overwritten"});
   CHECK(lost.slots[0].length == 6.0);
   CHECK(lost.slots[0].rows == Rows{0, 4, 5, 3});
   const CacheStory anew = story_of(window({append(0, 6), truncate(0, 1), append(0, 1)}));
@@ -178,7 +180,7 @@ TEST_CASE("A pool that is empty refuses, with its numbers", "[lab][cache_story]"
   CHECK(full.free_pages == 1.0);
   // The copy of a shared page needs a free one, too.
   const CacheStory shared = story_of(paged({append(0, 22), fork(0, 1), append(1, 1)}));
-  check_refused(shared, {"need 1 more pages", "0 of 6"});
+  check_refused(shared, {"position 22 needs 1 more page of 4", "0 of 6"});
   CHECK(story_of(paged({append(0, 22), fork(0, 1), reset(0), append(1, 1)})).refused.empty());
   const CacheStory freed = story_of(paged({append(0, 20), reset(0)}));
   CHECK(freed.free_pages == 6.0);

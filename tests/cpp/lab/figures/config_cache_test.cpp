@@ -179,9 +179,21 @@ TEST_CASE("DeepSeek keeps one latent vector per token", "[lab][config_cache]") {
   // "70.272 KB" in table 1 of DeepSeek-AI, "Insights into DeepSeek-V3" (2025), arXiv:2505.09343.
   CHECK(cache.bytes_per_token == 70272.0);
   CHECK(cache.head_dim == 128.0);
-  CHECK(cache.mha_bytes == 61.0 * 2.0 * 128.0 * 128.0 * 2.0);
+  // A head's own key has its rotary part, too: 40,960 numbers per token and layer.
+  CHECK(cache.mha_bytes == 61.0 * 128.0 * ((128.0 + 64.0) + 128.0) * 2.0);
+  CHECK(note_of(cache, "v_head_dim") == "128");
   CHECK(note_of(cache, "kv_lora_rank") == "512");
   CHECK(note_of(cache, "qk_rope_head_dim") == "64");
+}
+
+TEST_CASE("A latent head's value may be of another length than its key, or go without saying", "[lab][config_cache]") {
+  const std::string known = R"({"num_hidden_layers": 2, "num_attention_heads": 4, "kv_lora_rank": 32,
+    "qk_nope_head_dim": 16, "qk_rope_head_dim": 8)";
+  const ConfigCache longer = cache_of((known + R"(, "v_head_dim": 24})").c_str());
+  CHECK(longer.mha_bytes == 2.0 * 4.0 * (16.0 + 8.0 + 24.0) * 2.0);
+  const ConfigCache silent = cache_of((known + "}").c_str());
+  CHECK(silent.mha_bytes == 2.0 * 4.0 * (16.0 + 8.0 + 16.0) * 2.0);
+  CHECK(note_of(silent, "v_head_dim") == "absent: 16, as qk_nope_head_dim");
 }
 
 TEST_CASE("One head of keys and values for all, as Falcon and StarCoder have it", "[lab][config_cache]") {
@@ -227,6 +239,18 @@ TEST_CASE("A field that is missing or makes no sense is named", "[lab][config_ca
                     {"sliding_window is missing"});
   test::check_error(error(R"({"n_layer": 2, "n_head": 4, "n_embd": 8, "layer_types": ["full_attention"]})"),
                     "bad_config", {"layer_types", "2 layers"});
+}
+
+TEST_CASE("A slip of the pen is named by its line", "[lab][config_cache]") {
+  const auto error = [](const char* config) {
+    return config_cache({.config = config, .seq_len = 1.0, .dtype = "float16"});
+  };
+  test::check_error(error("{\n  \"n_layer\": 2\n  \"n_head\": 2\n}"), "bad_json",
+                    {"not valid JSON in line 3: Missing a comma", "there, and at the end of line 2."});
+  test::check_error(error("{\"n_layer\": 2,"), "bad_json",
+                    {"in line 1: Missing", "Check commas, quotes and braces there."});
+  test::check_error(error(" \n"), "bad_json", {"config.json is empty. Paste"});
+  test::check_error(error("[]"), "bad_json", {"must hold a JSON object"});
 }
 
 TEST_CASE("A model with a cache of another kind is refused by its field", "[lab][config_cache]") {

@@ -80,7 +80,8 @@ TEST_CASE("A row of nonsense is refused by name", "[lab][softmax_row]") {
   test::check_error(softmax_row({.scores = {}}), "bad_number", {"number of scores", "from 1"});
   test::check_error(softmax_row({.scores = {1.0, nan}}), "not_finite", {"score 1", "nan"});
   test::check_error(softmax_row({.scores = {-kBlocked}}), "not_finite", {"score 0", "inf"});
-  test::check_error(softmax_row({.scores = {kBlocked, kBlocked}}), "row_fully_masked", {"at least one key"});
+  test::check_error(softmax_row({.scores = {kBlocked, kBlocked}}), "row_fully_masked",
+                    {"Each query needs at least one key"});
   test::check_error(softmax_row({.scores = {1.0}, .temperature = 0.0}), "bad_number", {"temperature", "0.001"});
   test::check_error(softmax_row({.scores = {1.0}, .temperature = nan}), "bad_number", {"temperature"});
 }

@@ -71,10 +71,12 @@ function appended({ request, before, after }: Scene, slot: number): string {
     if (gone.length === 0) return `${said}; nothing has to go yet.`
     const kept = is.rows.filter((position) => position >= 0).length
     const { sinks } = request
-    return (
-      `${said}; ${span(gone[0]!, gone.at(-1)!)} ${gone.length === 1 ? 'is' : 'are'} overwritten. ` +
-      `${kept} of ${is.length} are kept: the first ${sinks} as sinks, and the last ${kept - sinks}.`
-    )
+    const sentences = [
+      `${said}; ${span(gone[0]!, gone.at(-1)!)} ${gone.length === 1 ? 'is' : 'are'} overwritten.`,
+      `${kept} of ${is.length} are kept: the first ${sinks} as sinks, and the last ${kept - sinks}.`,
+      chunkNote(was.length, is.length, gone, request.window),
+    ]
+    return sentences.join(' ').trimEnd()
   }
   if (request.kind === 'contiguous') {
     const rows = request.max_seq_len
@@ -93,6 +95,20 @@ function appended({ request, before, after }: Scene, slot: number): string {
   if (added.length > 0) parts.push(`${copied > 0 ? ', and it' : ' and'} takes ${pageNames(added)} from the pool`)
   if (copied === 0 && added.length === 0) parts.push(` into page ${is.pages.at(-1)}, where there was room`)
   return `${parts.join('')}.`
+}
+
+/**
+ * The story's ring is exactly its window. Written at once, a chunk overwrites what its own earlier queries still see: the
+ * real cache (cpp/attn/attention/kv_cache_window.cpp) has rows for it.
+ */
+function chunkNote(first: number, end: number, gone: readonly number[], window: number): string {
+  const missed = gone.filter((position) => position > first - window)
+  if (end - first === 1 || missed.length === 0) return ''
+  const seen = missed.length === 1 ? `${missed[0]}` : `${missed[0]} to ${missed.at(-1)}`
+  return (
+    `The query at ${first} would still see ${seen}: to write ${end - first} at once, a ring needs ` +
+    `${counted(end - first - 1, 'row')} more, as the lab’s cache has, or they attend first.`
+  )
 }
 
 /** Positions that were held and are no more, in order. */

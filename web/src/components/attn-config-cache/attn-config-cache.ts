@@ -7,7 +7,7 @@ import { numberChoice, wordChoice } from '../choice.ts'
 import { figureCard } from '../figure_card.ts'
 import { LatestAnswer } from '../latest_answer.ts'
 import '../measurement.css'
-import { cacheSentence, formulaSteps } from './cache_words.ts'
+import { cacheSentence, formulaSteps, problemText } from './cache_words.ts'
 import { cacheTable, comparison, fieldsRead, formula } from './config_parts.ts'
 import { configNamed, known_configs, type KnownConfig } from './configs.ts'
 import { TextHistory } from './text_history.ts'
@@ -144,7 +144,7 @@ export class AttnConfigCache extends LitElement {
         problem === undefined
           ? nothing
           : html`<div class="message bad" role="alert">
-              <p>${problem}</p>
+              <p>${problemText(problem, known.name)}</p>
             </div>`
       }
       <div class="row">

@@ -60,9 +60,24 @@ function positions(seq_len: number, { num_layers, window_layers, window }: Confi
   return others === 0 ? `${cut} tokens` : `(${whole} + ${cut})`
 }
 
-/** "4 times less than", "as much as": what sharing heads saves. */
-function against(less: number, more: number): string {
-  return less >= more ? 'as much as' : `${threeDigits(more / less)} times less than`
+/** "4 times smaller (4 GiB → 1 GiB)". */
+const smaller = (from: number, to: number) =>
+  `${threeDigits(from / to)} times smaller (${formatBytes(from)} → ${formatBytes(to)})`
+
+/** What sharing heads saves, and what a window saves of the rest: one after the other, so that they multiply. */
+function savings(cache: ConfigCache): string {
+  const { attention, bytes, bytes_without_window, mha_bytes, window, window_layers, num_layers } = cache
+  const shared = mha_bytes > bytes_without_window
+  const sharing = shared
+    ? `${attention === 'mla' ? 'One compressed vector for all heads' : 'Sharing heads'} makes it ${smaller(mha_bytes, bytes_without_window)}`
+    : `Each of its ${n(cache.num_heads)} query heads keeps keys and values of its own: nothing is saved by sharing`
+  if (window === 0) return `${sharing}.`
+  const where = window_layers < num_layers ? ` in ${n(window_layers)} of ${counted(num_layers, 'layer')}` : ''
+  const its_window = `window of ${n(window)}${where}`
+  if (bytes_without_window <= bytes) return `${sharing}. The ${its_window} is not yet full, so it saves nothing.`
+  return shared
+    ? `${sharing}, the ${its_window} another ${threeDigits(bytes_without_window / bytes)} times (→ ${formatBytes(bytes)}).`
+    : `${sharing}. The ${its_window} makes it ${smaller(bytes_without_window, bytes)}.`
 }
 
 export function cacheSentence(
@@ -71,15 +86,15 @@ export function cacheSentence(
   cache: ConfigCache,
 ): string {
   const of = batch === 1 ? '' : ` of ${counted(batch, 'sequence')}`
-  const said =
+  return (
     `${name} keeps ${formatBytes(cache.bytes_per_token)} per token as ${dtype}: ${counted(seq_len, 'token')}${of} take ` +
-    `${formatBytes(cache.bytes)}, ${against(cache.bytes, cache.mha_bytes)} if each of its ${n(cache.num_heads)} query ` +
-    `heads kept keys and values of its own.`
-  if (cache.window === 0) return said
-  const saved = cache.bytes_without_window - cache.bytes
-  return saved > 0
-    ? `${said} The window of ${n(cache.window)} saves ${formatBytes(saved)} of that.`
-    : `${said} The window of ${n(cache.window)} is not yet full, so it saves nothing.`
+    `${formatBytes(cache.bytes)}. ${savings(cache)}`
+  )
+}
+
+/** What is wrong with a text in the box, in the engine's words, with the way back that is always there. */
+export function problemText(problem: string, known_name: string): string {
+  return `${problem} Or press “Back to ${known_name}”.`
 }
 
 /** What the kind of attention is called. */

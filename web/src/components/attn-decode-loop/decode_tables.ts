@@ -2,13 +2,13 @@
 import { html, type TemplateResult } from 'lit'
 import { formatCount, formatFactor } from '../../draw/format.ts'
 import type { DecodeLoopStep, DecodeWork } from '../../runtime/figures_protocol.ts'
-import { totalWork } from './decode_totals.ts'
+import { keysFromCache, totalWork } from './decode_totals.ts'
 
-const fields: readonly { field: keyof DecodeWork; name: string }[] = [
-  { field: 'rows', name: 'rows through the model' },
-  { field: 'keys_read', name: 'keys read from the cache' },
-  { field: 'score_pairs', name: 'score pairs of one head and layer' },
-  { field: 'multiply_adds', name: 'multiply-adds, whole model' },
+const lines: readonly { name: string; of: (work: DecodeWork) => number }[] = [
+  { name: 'rows through the model', of: ({ rows }) => rows },
+  { name: 'keys read from the cache', of: keysFromCache },
+  { name: 'score pairs of one head and layer', of: ({ score_pairs }) => score_pairs },
+  { name: 'multiply-adds, whole model', of: ({ multiply_adds }) => multiply_adds },
 ]
 
 /** This token and all so far, side by side. */
@@ -29,12 +29,12 @@ export function workTable(steps: readonly DecodeLoopStep[], at: number): Templat
       </tr>
     </thead>
     <tbody>
-      ${fields.map(
-        ({ field, name }) =>
-          html`<tr data-field=${field}>
+      ${lines.map(
+        ({ name, of }) =>
+          html`<tr>
             <th scope="row">${name}</th>
-            ${both('naive', step.naive[field], naive[field])} ${both('cached', step.cached[field], cached[field])}
-            <td>${cached[field] > 0 && naive[field] > 0 ? formatFactor(naive[field] / cached[field]) : '–'}</td>
+            ${both('naive', of(step.naive), of(naive))} ${both('cached', of(step.cached), of(cached))}
+            <td>${of(cached) > 0 && of(naive) > 0 ? formatFactor(of(naive) / of(cached)) : '–'}</td>
           </tr>`,
       )}
     </tbody>
@@ -52,7 +52,7 @@ export function everyStep(steps: readonly DecodeLoopStep[]): TemplateResult {
         ${(['naive', 'cached'] as const).map(
           (lane) =>
             html`<th scope="col">${lane}: rows</th>
-              <th scope="col">keys read</th>
+              <th scope="col">keys from the cache</th>
               <th scope="col">keys written</th>
               <th scope="col">score pairs</th>
               <th scope="col">multiply-adds</th>`,
@@ -68,7 +68,7 @@ export function everyStep(steps: readonly DecodeLoopStep[]): TemplateResult {
             ${[step.naive, step.cached].map(
               (work) =>
                 html`<td>${n(work.rows)}</td>
-                  <td>${n(work.keys_read)}</td>
+                  <td>${n(keysFromCache(work))}</td>
                   <td>${n(work.keys_written)}</td>
                   <td>${n(work.score_pairs)}</td>
                   <td>${n(work.multiply_adds)}</td>`,

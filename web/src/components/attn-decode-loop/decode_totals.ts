@@ -26,6 +26,10 @@ export function totalWork(steps: readonly DecodeLoopStep[], last: number, lane: 
   return total
 }
 
+/** Keys that came from the cache. The engine writes the newest first and reads them with the others; they were computed
+ * now, and the picture shows them so. */
+export const keysFromCache = ({ keys_read, keys_written }: DecodeWork) => keys_read - keys_written
+
 export type CellState =
   /** A pair that no step has computed yet, or that the causal mask blocks. */
   | 'none'
@@ -75,7 +79,7 @@ export function tokenSentence(steps: readonly DecodeLoopStep[], at: number): str
   }
   return (
     `${token}: naive runs all ${counted(naive.rows, 'row')}, ${n(naive.rows - cached.rows)} of them again; cached runs ` +
-    `${n(cached.rows)} and reads ${counted(cached.keys_read, 'key')}, the newest among them.`
+    `${n(cached.rows)} and reads ${counted(keysFromCache(cached), 'key')} from the cache.`
   )
 }
 

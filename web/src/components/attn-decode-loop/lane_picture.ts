@@ -1,7 +1,7 @@
 /** One lane of the decode loop: which rows run, where their keys come from, which pairs are scored. */
 import { html, svg, type TemplateResult } from 'lit'
 import type { DecodeLoopStep } from '../../runtime/figures_protocol.ts'
-import { keyState, pairState, runs, type LaneName } from './decode_totals.ts'
+import { keysFromCache, keyState, pairState, runs, type LaneName } from './decode_totals.ts'
 
 /** In units of the picture, which is as wide as there is room. */
 const cell = 10
@@ -36,10 +36,10 @@ export function lanePicture(steps: readonly DecodeLoopStep[], at: number, lane: 
 }
 
 function spoken(step: DecodeLoopStep, lane: LaneName): string {
-  const { rows, keys_read, score_pairs } = step[lane]
+  const { rows, score_pairs } = step[lane]
   const first = step.seq_len - rows
   const which = rows === 1 ? `row ${first} runs` : `rows ${first} to ${step.seq_len - 1} run`
-  return `${lane}: ${which}, ${keys_read} keys are read from the cache, ${score_pairs} score pairs are computed`
+  return `${lane}: ${which}, ${keysFromCache(step[lane])} keys are read from the cache, ${score_pairs} score pairs are computed`
 }
 
 /** One of each kind of square, with its meaning. */

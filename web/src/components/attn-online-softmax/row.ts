@@ -101,5 +101,5 @@ export function stepCount({ reply }: Worked): number {
   return reply.steps.length + 2
 }
 
-/** Numbers that are held at once, besides the tile itself: maximum, sum, correction and the output. */
-export const numbers_held = 3 + value_dim
+/** Numbers that go from tile to tile: maximum, sum and the output. A correction is there while its tile is added. */
+export const numbers_held = 2 + value_dim

@@ -45,7 +45,7 @@ function keyCell(row: Row, key: number, worked: Worked | undefined, step: number
       aria-pressed=${blocked}
       @click=${() => actions.block(key, !blocked)}
     >
-      key ${key}
+      key <span>${key}</span>
     </button>
     ${blocked ? html`<span class="no-score">−∞</span>` : scoreField(row, key, actions)}
     <span class="bar-room" aria-hidden="true"
@@ -101,11 +101,14 @@ export function heldTable(worked: Worked, step: number): TemplateResult {
 export function memoryCounts(tile: number): TemplateResult {
   return html`<dl class="stats memory">
     <div>
-      <dt>held, tile by tile</dt>
+      <dt>held from tile to tile</dt>
       <dd>
         <span class="big" data-stat="held">${numbers_held}</span>
-        <span class="of">numbers, and the tile’s ${tile === 1 ? 'score' : `${tile} scores`}</span><br />
-        <span class="prov computed">3 + value_dim</span>
+        <span class="of"
+          >numbers: max, sum, output; and the correction and ${tile === 1 ? '1 score' : `${tile} scores`} while a tile
+          is added</span
+        ><br />
+        <span class="prov computed">2 + value_dim</span>
       </dd>
     </div>
     <div>

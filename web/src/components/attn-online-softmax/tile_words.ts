@@ -54,7 +54,7 @@ function divisionSentence({ reply }: Worked): string {
       : `the two differ by ${cellText(reply.max_error)} at most, a rounding`
   return (
     `Divided by the sum, ${cellText(sum)}, the output is that of the softmax over the whole row: ${same}. ` +
-    `${numbers_held} numbers were held at once, not ${num_keys} scores.`
+    `${numbers_held} numbers went from tile to tile, not ${num_keys} scores.`
   )
 }
 

@@ -252,6 +252,7 @@ export class AttnRace extends LitElement {
         </select>
       </label>
       <span class="note">
+        The numbers below are final; the lanes are a replay.
         ${
           clock.slowdown === 1
             ? 'Replayed at the speed that was measured.'

@@ -51,6 +51,10 @@ export class AttnRoofline extends LitElement {
       ${this.measurement.renderStatus()}`,
       body: html`${this.toggles.render('Kernels shown', this.curves)}
         <div class="plot" data-plot="roofline" data-volatile></div>
+        <p class="plot-note">
+          A point above the slope of memory was served by a cache; a point below it is held back by its own code, not by
+          memory.
+        </p>
         ${this.renderFormulas()}`,
       caption: this.sentence(),
       table: this.limits && (() => rooflineTables(this.limits!, this.works)),
