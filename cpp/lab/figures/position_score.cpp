@@ -75,8 +75,10 @@ Result<PositionScore> position_score(const PositionScoreRequest& request) {
   auto found = placed(request);
   if (!found) return found;
   PositionScore& score = found.value();
-  score.score = score.bias;
   for (std::size_t i = 0; i < score.query.size(); ++i) score.score += score.query[i] * score.key[i];
+  // The bias is not divided with the dot product: it comes after that.
+  if (request.kind == "alibi")
+    score.score = score.score / std::sqrt(static_cast<double>(score.query.size())) + score.bias;
   return found;
 }
 

@@ -22,7 +22,7 @@ struct PositionScoreRequest {
 struct PositionScore {
   std::vector<double> query = {};  // as the dot product sees them, in float32
   std::vector<double> key = {};
-  double score = 0.0;  // query · key, not scaled, and the bias
+  double score = 0.0;  // query · key, not scaled; with ALiBi divided by √head_dim, and the bias added after that
   double bias = 0.0;   // alibi: −slope · (query_position − key_position)
 };
 

@@ -335,7 +335,7 @@ export interface PositionScore {
   /** As the dot product sees them, in float32 where they were turned. */
   query: number[]
   key: number[]
-  /** Unscaled dot product, with ALiBi's bias. */
+  /** The dot product, not scaled; with ALiBi divided by √head_dim, and then its bias added. */
   score: number
   /** ALiBi's alone: −slope · (query_position − key_position); else 0. */
   bias: number

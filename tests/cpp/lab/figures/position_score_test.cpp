@@ -57,7 +57,7 @@ TEST_CASE("Rotary features turn in pairs, by hand", "[lab][position_score]") {
   CHECK(turned.bias == 0.0);
 }
 
-TEST_CASE("ALiBi lowers the score by its slope for each position", "[lab][position_score]") {
+TEST_CASE("ALiBi lowers the scaled score by its slope for each position", "[lab][position_score]") {
   PositionScoreRequest pair = random_pair("alibi");
   pair.num_heads = 8.0;
   for (double head = 0.0; head < 8.0; ++head) {
@@ -65,7 +65,8 @@ TEST_CASE("ALiBi lowers the score by its slope for each position", "[lab][positi
     const PositionScore score = score_at(pair, 30.0, 10.0);
     // 8 heads: 1/2, 1/4, … 1/256.
     CHECK(score.bias == -20.0 * std::exp2(-(head + 1.0)));
-    CHECK(score.score == Catch::Approx(dot(pair.query, pair.key) + score.bias));
+    const double head_dim = static_cast<double>(pair.query.size());
+    CHECK(score.score == Catch::Approx(dot(pair.query, pair.key) / std::sqrt(head_dim) + score.bias));
     CHECK(score.query == pair.query);
   }
   CHECK_FALSE(std::signbit(score_at(pair, 4.0, 4.0).bias));

@@ -144,9 +144,9 @@ export class AttnPositions extends LitElement {
       </div>`
     return html`<dl class="stats">
       ${stat('distance', 'distance', shown && String(distance(shown.setting)))}
-      ${alibi ? stat('query · key', 'dot', shown && scoreText(shown.score.score - shown.score.bias)) : nothing}
+      ${alibi ? stat('query · key ÷ √head_dim', 'dot', shown && scoreText(shown.score.score - shown.score.bias)) : nothing}
       ${alibi ? stat('bias', 'bias', shown && fixed(shown.score.bias, 2)) : nothing}
-      ${stat('score, not scaled', 'score', shown && scoreText(shown.score.score))}
+      ${stat(alibi ? 'score, scaled' : 'score, not scaled', 'score', shown && scoreText(shown.score.score))}
     </dl>`
   }
 

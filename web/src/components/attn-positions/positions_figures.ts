@@ -164,7 +164,9 @@ export function positionsTable({ setting, score, lines }: Shown): TemplateResult
             : nothing
         }
         <tr>
-          <th scope="row" colspan="6">score, not scaled</th>
+          <th scope="row" colspan="6">
+            ${setting.kind === 'alibi' ? 'score: products ÷ √head_dim, and the bias' : 'score, not scaled'}
+          </th>
           <td data-stat="score">${fixed(score.score, 3)}</td>
         </tr>
       </tfoot>
