@@ -32,7 +32,11 @@ export default defineConfig({
     },
   },
   plugins: [
-    virtualPages([...embedPages(site), ...exercisePages(site), ...lessonPages(site, () => source.read())]),
+    virtualPages([
+      ...embedPages(site),
+      ...exercisePages(site, () => source.read().exercises),
+      ...lessonPages(site, () => source.read()),
+    ]),
     content({ source, runner: at('src/learner/worker_main.ts'), bundle: bundleClassic }),
     compilerAssets({ cache: at('../build/compiler'), licences: at('vite/compiler/licences.txt') }),
     compilerPackages(),

@@ -38,8 +38,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.e2e.ts'],
-          // On a machine whose processors others use, too, a browser may be late once; what is wrong is wrong twice.
-          retry: 1,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -86,7 +86,7 @@ vitest_projects() {
 
 stage_lint() { lint; }
 stage_native() { test_preset sanitize native; }
-stage_fuzz() { fuzz 3; }
+stage_fuzz() { fuzz 5; }
 stage_wasm() { test_preset wasm-test wasm; }
 # Node 20 has relaxed SIMD as an experiment only, and gives wrong sums for products of 8-bit integers.
 stage_relaxed() {

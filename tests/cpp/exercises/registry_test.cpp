@@ -89,7 +89,7 @@ TEST_CASE("the steps of a right answer pass the check, wherever a call returns s
 TEST_CASE("every mistake that a check can simulate gets its name from it, for every seed") {
   for (const attn::ExerciseEntry& entry : attn::exercise_registry()) {
     if (entry.check->rehearse == nullptr) continue;
-    for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
       for (const attn::Rehearsal& rehearsal : entry.check->rehearse(seed)) {
         const attn::Diagnosis diagnosis = entry.check->judge(seed, rehearsal.results);
         CAPTURE(entry.slug, seed, rehearsal.id, diagnosis.id, diagnosis.message);

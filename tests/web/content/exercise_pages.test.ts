@@ -5,8 +5,9 @@ import { inListOrder } from '../../../web/src/content/exercise_list.ts'
 import { exercisePages } from '../../../web/src/content/exercise_pages.ts'
 
 const site = fileURLToPath(new URL('../../../site', import.meta.url))
-const ordered = inListOrder(readExercises(`${site}/exercises`).map(({ summary }) => summary))
-const pages = new Map(exercisePages(site).map(({ path, html }) => [path, html()]))
+const exercises = readExercises(`${site}/exercises`)
+const ordered = inListOrder(exercises.map(({ summary }) => summary))
+const pages = new Map(exercisePages(site, () => exercises).map(({ path, html }) => [path, html()]))
 
 describe('the page of an exercise', () => {
   it('says its place in the list, and leads to those before and after it there', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { escapeHtml, heading } from './escape_html.ts'
-import { readExercises, type Exercise } from './exercise_folder.ts'
+import type { Exercise } from './exercise_folder.ts'
 import { lineCount } from './line_count.ts'
 import { inListOrder } from './exercise_list.ts'
 import type { ExerciseSummary } from './exercise_types.ts'
@@ -13,17 +13,15 @@ export interface Page {
   html(): string
 }
 
-/** `site` is the folder with templates/ and exercises/. */
-export function exercisePages(site: string): Page[] {
-  const folder = join(site, 'exercises')
-  return readExercises(folder).flatMap(({ summary: { slug } }) => [
-    { path: `build/${slug}/index.html`, html: () => page(site, 'exercise.html', slug) },
-    { path: `embed/${slug}/index.html`, html: () => page(site, 'exercise_embed.html', slug) },
+/** `site` is the folder with templates/; `read` gives the exercises as they are now. */
+export function exercisePages(site: string, read: () => readonly Exercise[]): Page[] {
+  return read().flatMap(({ summary: { slug } }) => [
+    { path: `build/${slug}/index.html`, html: () => page(site, 'exercise.html', slug, read()) },
+    { path: `embed/${slug}/index.html`, html: () => page(site, 'exercise_embed.html', slug, read()) },
   ])
 }
 
-function page(site: string, template: string, slug: string): string {
-  const exercises = readExercises(join(site, 'exercises'))
+function page(site: string, template: string, slug: string, exercises: readonly Exercise[]): string {
   const exercise = exercises.find(({ summary }) => summary.slug === slug)!
   const { title, summary, part, minutes } = exercise.summary
   const ordered = inListOrder(exercises.map((each) => each.summary))
