@@ -3,16 +3,20 @@ import { Attention, loadModule } from './ours.js'
 
 let attention
 
-/** `output` is shared memory that the result goes to; without it the result is sent back. */
-function compute({ query, key, value, output }) {
+/**
+ * The result goes to `output`, which may be shared memory. Buffers that were given away to this worker go back to their
+ * owner, for the next time: as garbage they would be collected while something else is measured.
+ */
+function compute({ query, key, value, output, lent }) {
   attention.write(query, key, value)
   attention.run()
-  if (output) output.set(attention.view())
-  return output ? undefined : attention.output()
+  output.set(attention.view())
+  if (lent) self.postMessage({ query, key, value, output }, lent)
+  else self.postMessage(undefined)
 }
 
 self.onmessage = async ({ data }) => {
-  if (data.folder) attention = new Attention(await loadModule(data.folder, 'attn_bench'), data.kernel, data.shape)
-  const result = data.query && compute(data)
-  self.postMessage(result, result ? [result.buffer] : [])
+  if (!data.folder) return compute(data)
+  attention = new Attention(await loadModule(data.folder, 'attn_bench'), data.kernel, data.shape)
+  self.postMessage(undefined)
 }

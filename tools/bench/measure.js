@@ -36,6 +36,19 @@ async function warmUp(run, { warmup_ms, sample_ms }) {
 }
 
 /**
+ * In which order a round takes its `count` cases: a Williams design, in which over `count` rounds (twice as many of an odd
+ * count) each case follows each other case equally often. What one leaves behind, in caches or as garbage, then
+ * disturbs all that compete with it alike (E. J. Williams, 1949).
+ */
+export function orderOf(round, count) {
+  const order = Array.from({ length: count }, (_, turn) => {
+    const step = turn % 2 ? (turn + 1) / 2 : count - turn / 2
+    return (step + round) % count
+  })
+  return Math.floor(round / count) % 2 ? order.reverse() : order
+}
+
+/**
  * Times `cases`, an array of {key, amount, run, seconds}: `run` does `amount` of work, or `seconds()` answers for the last
  * run when the contender times itself. Resolves to a Map from key to its rates (amount per second), one per round.
  */
@@ -45,9 +58,7 @@ export async function measureRounds(cases, plan, progress) {
   const rates = new Map(cases.map(({ key }) => [key, []]))
   for (let round = 0; round < plan.rounds; round++) {
     progress(`round ${round + 1} of ${plan.rounds}`)
-    for (let turn = 0; turn < cases.length; turn++) {
-      // Each round begins with another case: none always follows the same neighbour's cold start.
-      const index = (turn + round) % cases.length
+    for (const index of orderOf(round, cases.length)) {
       const { key, amount, run, seconds } = cases[index]
       const elapsed = (await time(run, seconds ? 1 : repeats[index])) / 1000
       rates.get(key).push(seconds ? amount / seconds() : (amount * repeats[index]) / elapsed)

@@ -14,11 +14,11 @@ class HeadsWorker {
     this.started = this.ask({ folder, kernel, shape })
   }
 
-  ask(message) {
+  ask(message, transfer = []) {
     return new Promise((resolve, reject) => {
       this.worker.onmessage = ({ data }) => resolve(data)
       this.worker.onerror = ({ message }) => reject(new Error(message || 'a worker of the benchmark does not start'))
-      this.worker.postMessage(message)
+      this.worker.postMessage(message, transfer)
     })
   }
 }
@@ -37,31 +37,45 @@ function share(data) {
   return shared
 }
 
-/** Each worker gets its heads and is waited for. */
-function contender(workers, { query, key, value }, shared) {
-  const size = query.length / workers.length
-  const part = (data, index) => data.subarray(index * size, (index + 1) * size)
-  const inputs = shared ? [query, key, value].map(share) : [query, key, value]
-  const output = shared ? share(new Float32Array(query.length)) : new Float32Array(query.length)
+const partOf = (data, index, count) => data.subarray((index * data.length) / count, ((index + 1) * data.length) / count)
+
+/** Each worker sees its heads where they lie. */
+function sharing(workers, { query, key, value }) {
+  const [inputs, output] = [[query, key, value].map(share), share(new Float32Array(query.length))]
+  const parts = workers.map((_, index) => {
+    const [query, key, value] = inputs.map((data) => partOf(data, index, workers.length))
+    return { query, key, value, output: partOf(output, index, workers.length) }
+  })
   return {
-    form: shared ? 'shared memory' : 'copies',
-    run: async () => {
-      const results = await Promise.all(
-        workers.map((worker, index) => {
-          // A part of an array is sent with all of its buffer, so what is not shared is cut out first.
-          const [query, key, value] = inputs.map((data) => (shared ? part(data, index) : part(data, index).slice()))
-          return worker.ask({ query, key, value, output: shared ? part(output, index) : undefined })
-        }),
-      )
-      if (!shared) results.forEach((result, index) => part(output, index).set(result))
-    },
+    form: 'shared memory',
+    run: () => Promise.all(workers.map((worker, index) => worker.ask(parts[index]))),
     output: () => output,
   }
 }
 
+/** Each worker is given a copy of its heads and gives back its result. */
+function copying(workers, { query, key, value }) {
+  const output = new Float32Array(query.length)
+  const part = (data, index) => partOf(data, index, workers.length)
+  const parts = workers.map(() => {
+    const [query, key, value, result] = [0, 0, 0, 0].map(() => new Float32Array(output.length / workers.length))
+    return { query, key, value, output: result }
+  })
+  const one = async (worker, index) => {
+    const copies = parts[index]
+    copies.query.set(part(query, index))
+    copies.key.set(part(key, index))
+    copies.value.set(part(value, index))
+    const lent = Object.values(copies).map(({ buffer }) => buffer)
+    parts[index] = await worker.ask({ ...copies, lent }, lent)
+    part(output, index).set(parts[index].output)
+  }
+  return { form: 'copies', run: () => Promise.all(workers.map(one)), output: () => output }
+}
+
 async function buildOf(build, module, folder, work, plan) {
   const amount = (4 * heads * head_dim * work.seq_len * (work.seq_len + 1)) / 2 / 1e9
-  const one = contender(await startWorkers(1, folder, plan.kernel, work), work, true)
+  const one = sharing(await startWorkers(1, folder, plan.kernel, work), work)
   const two = await startWorkers(2, folder, plan.kernel, work)
   const alone = ours.attention(module, plan.kernel, { ...work, causal: true })
   alone.run()
@@ -76,7 +90,7 @@ async function buildOf(build, module, folder, work, plan) {
       limit: () => limit,
       expected: alone.output(),
       tolerance: 0, // a head has the same bits wherever it is computed
-      contenders: [true, false].map((shared) => ({ who: build, ...contender(two, work, shared) })),
+      contenders: [sharing, copying].map((form) => ({ who: build, ...form(two, work) })),
     },
   }
 }
