@@ -5,6 +5,7 @@
 // queries nor a tile's place changes a bit of a row.
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "attn/attention/alibi.h"
 #include "attn/attention/kernels.h"
@@ -16,25 +17,25 @@ namespace attn {
 namespace {
 
 constexpr float kBlocked = -std::numeric_limits<float>::infinity();
-/// Queries whose scores are used while they are still in the L2 cache: whole tiles of 4 rows and of 6.
+/// Queries whose scores are used while they are still in the L2 cache: whole tiles of 4, of 5 and of 6 rows.
 constexpr std::size_t kQueryBlock = 60;
 /// Queries whose outputs are added up together: the fewer, the fewer blocked keys are passed over one by one.
 constexpr std::size_t kStrip = 12;
 
-/// A single query reads each key once, so there packing does not pay.
-std::size_t floats_to_pack(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim) {
-  return seq_len_q == 1 ? 0 : packed_floats(std::min(kQueryBlock, seq_len_q), seq_len_k, head_dim);
+/// The keys as the products want them. A single query reads each key once, so there packing does not pay.
+std::optional<PackedTranspose> pack_keys(const AttentionInputs& in, std::pmr::memory_resource& scratch) {
+  if (in.seq_len_q() == 1) return std::nullopt;
+  return std::make_optional<PackedTranspose>(in.key, std::min(kQueryBlock, in.seq_len_q()), scratch);
 }
 
 /// rows (queries [begin, end) × seq_len_k) = scale · query · keyᵀ for the keys below `limit`. What lies beyond stays
 /// unwritten.
 void compute_scores(const AttentionInputs& in, std::size_t begin, std::size_t limit, Mat rows,
-                    std::span<float> packed) {
-  if (in.seq_len_q() == 1) {
-    unpacked_scores(in.query.row(0), in.key, limit, in.scale(), rows.row(0));
+                    std::optional<PackedTranspose>& keys) {
+  if (keys) {
+    keys->multiply(in.query.rows_from(begin, rows.rows()), in.scale(), rows.columns(0, limit));
   } else {
-    matmul_transposed(in.query.rows_from(begin, rows.rows()), in.key.rows_from(0, limit), in.scale(),
-                      rows.columns(0, limit), packed);
+    unpacked_scores(in.query.row(0), in.key, limit, in.scale(), rows.row(0));
   }
 }
 
@@ -73,13 +74,13 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
   const std::size_t seq_len_q = in.seq_len_q();
   const std::size_t seq_len_k = in.seq_len_k();
   Matrix scores = Matrix::uninitialized(seq_len_q, seq_len_k, scratch);
-  Matrix packed = Matrix::uninitialized(1, floats_to_pack(seq_len_q, seq_len_k, in.head_dim()), scratch);
+  std::optional<PackedTranspose> keys = pack_keys(in, scratch);
   for (std::size_t begin = 0; begin < seq_len_q; begin += kQueryBlock) {
     const std::size_t count = std::min(kQueryBlock, seq_len_q - begin);
     // Limits never fall from one query to the next, so the last one of a block has the largest.
     const std::size_t limit = in.mask.key_limit(begin + count - 1, seq_len_q, seq_len_k);
     const Mat rows = scores.view().rows_from(begin, count);
-    compute_scores(in, begin, limit, rows, {packed.data(), packed.size()});
+    compute_scores(in, begin, limit, rows, keys);
 
     float inverse_sum[kQueryBlock];
     for (std::size_t i = 0; i < count; ++i) {
@@ -104,7 +105,10 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
 
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t) {
   const double scores = static_cast<double>(seq_len_q) * static_cast<double>(seq_len_k);
-  const auto packed = static_cast<double>(floats_to_pack(seq_len_q, seq_len_k, head_dim));
+  const double packed =
+      seq_len_q == 1
+          ? 0.0
+          : static_cast<double>(PackedTranspose::scratch_floats(seq_len_k, head_dim, std::min(kQueryBlock, seq_len_q)));
   return (scores + packed) * sizeof(float);
 }
 

@@ -101,7 +101,7 @@ void PackedLinear::apply(ConstMat input, Mat output) const {
     const float* bias = bias_.data() + first;
     const std::size_t cols = std::min(kPanel, out_features_ - first);
 
-    for_tiles_of_rows(0, input.rows(), [&]<int Rows>(std::size_t row) {
+    for_tiles_of_rows<kTileRows>(0, input.rows(), [&]<int Rows>(std::size_t row) {
       const float* in = input.row(row);
       float* out = output.row(row) + first;
       if constexpr (Rows == 1) {  // a panel that the others have just read

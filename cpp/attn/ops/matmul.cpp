@@ -8,14 +8,17 @@
 namespace attn {
 namespace {
 
-constexpr std::size_t kPackedRows =
-    64;  // rows of b packed at a time: at depth 64 they fill a third of a 48 KiB L1 cache
+constexpr std::size_t kPanelRows =
+    512;  // rows of b that every tile of a meets in turn: at depth 64 an eighth of a 1 MiB L2 cache, from where panels
+          // stream in, while rows of out are written in long pieces
 constexpr std::size_t kRowBlock =
     60;  // rows of a, in whole tiles, that meet a block of b while their outputs are in L1
 constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
 
 /// Floats behind the last column that pack_columns() overwrites.
 constexpr std::size_t kOverrun = simd::kLanes;
+
+std::size_t column_floats(std::size_t rows, std::size_t depth) { return rows * depth + kOverrun; }
 
 /// Rows of a in columns, as [depth][Rows]: what a tile reads of them is one stream, and rows that lie a multiple of 4 KiB
 /// apart, which the L1 cache cannot hold side by side, are read once and not for each tile.
@@ -111,42 +114,46 @@ void add_product(ConstMat a, ConstMat b, Mat out) {
     const std::size_t end = std::min(begin + kRowBlock, a.rows());
     for (std::size_t first = 0; first < b.rows(); first += kDepthBlock) {
       const std::size_t depth = std::min(kDepthBlock, b.rows() - first);
-      for_tiles_of_rows(begin, end,
-                        [&]<int Rows>(std::size_t row) { product_rows<Rows, zero>(a, row, b, first, depth, out); });
+      for_tiles_of_rows<kTileRows>(
+          begin, end, [&]<int Rows>(std::size_t row) { product_rows<Rows, zero>(a, row, b, first, depth, out); });
     }
   }
 }
 
 }  // namespace
 
-std::size_t packed_floats(std::size_t rows_of_a, std::size_t rows_of_b, std::size_t depth) {
-  return panel_floats(std::min(kPackedRows, rows_of_b), depth) + rows_of_a * depth + kOverrun;
+PackedTranspose::PackedTranspose(ConstMat b, std::size_t most_rows, std::pmr::memory_resource& scratch)
+    : rows_of_b_(b.rows()),
+      depth_(b.cols()),
+      panels_(Matrix::uninitialized(1, panel_floats(b.rows(), b.cols()), scratch)),
+      columns_(Matrix::uninitialized(1, column_floats(most_rows, b.cols()), scratch)) {
+  pack_panels(b, panels_.data());
+}
+
+std::size_t PackedTranspose::scratch_floats(std::size_t rows_of_b, std::size_t depth, std::size_t most_rows) {
+  return panel_floats(rows_of_b, depth) + column_floats(most_rows, depth);
+}
+
+void PackedTranspose::multiply(ConstMat a, float scale, Mat out) {
+  ATTN_EXPECTS(a.cols() == depth_, "matmul_transposed() needs rows of a and b of equal length");
+  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() <= rows_of_b_,
+               "matmul_transposed() needs an output of a.rows() × b.rows()");
+  ATTN_EXPECTS(column_floats(a.rows(), depth_) <= columns_.size(), "multiply() takes as many rows as were announced");
+  for_tiles_of_rows<kTransposedRows>(0, a.rows(), [&]<int Rows>(std::size_t row) {
+    pack_columns<Rows>(a.row(row), a.row_stride(), depth_, columns_.data() + row * depth_);
+  });
+  for (std::size_t first = 0; first < out.cols(); first += kPanelRows) {
+    const Mat part = out.columns(first, std::min(kPanelRows, out.cols() - first));
+    for_tiles_of_rows<kTransposedRows>(0, a.rows(), [&]<int Rows>(std::size_t row) {
+      transposed_rows<Rows>(columns_.data() + row * depth_, panels_.data() + first * depth_, depth_, scale,
+                            part.rows_from(row, Rows));
+    });
+  }
 }
 
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
-  Matrix packed = Matrix::uninitialized(1, packed_floats(a.rows(), b.rows(), b.cols()), scratch);
-  matmul_transposed(a, b, scale, out, std::span<float>(packed.data(), packed.size()));
-}
-
-void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<float> packed) {
-  ATTN_EXPECTS(a.cols() == b.cols(), "matmul_transposed() needs rows of a and b of equal length");
-  ATTN_EXPECTS(out.rows() == a.rows() && out.cols() == b.rows(),
-               "matmul_transposed() needs an output of a.rows() × b.rows()");
-  const std::size_t depth = a.cols();
-  ATTN_EXPECTS(packed.size() >= packed_floats(a.rows(), b.rows(), depth), "matmul_transposed() packs packed_floats()");
-  float* const panels = packed.data();
-  float* const columns = panels + panel_floats(std::min(kPackedRows, b.rows()), depth);
-  for_tiles_of_rows(0, a.rows(), [&]<int Rows>(std::size_t row) {
-    pack_columns<Rows>(a.row(row), a.row_stride(), depth, columns + row * depth);
-  });
-  for (std::size_t first = 0; first < b.rows(); first += kPackedRows) {
-    const std::size_t count = std::min(kPackedRows, b.rows() - first);
-    pack_panels(b.rows_from(first, count), panels);
-    const Mat part = out.columns(first, count);
-    for_tiles_of_rows(0, a.rows(), [&]<int Rows>(std::size_t row) {
-      transposed_rows<Rows>(columns + row * depth, panels, depth, scale, part.rows_from(row, Rows));
-    });
-  }
+  ATTN_EXPECTS(out.cols() == b.rows(), "matmul_transposed() needs an output of a.rows() × b.rows()");
+  PackedTranspose(b, a.rows(), scratch).multiply(a, scale, out);
 }
 
 void add_matmul(ConstMat a, ConstMat b, ZeroFactor zero, Mat out) {

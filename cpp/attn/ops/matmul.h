@@ -4,20 +4,33 @@
 
 #include <cstddef>
 #include <memory_resource>
-#include <span>
 
 #include "attn/matrix.h"
 #include "attn/ops/tile.h"
 
 namespace attn {
 
-/// out (m × n) = scale · a (m × k) · bᵀ, b (n × k): scores from queries and keys. All of a and a block of b at a time are
-/// packed, in `scratch`.
-void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch);
+/// A matrix b (n × k) packed once for every product a · bᵀ in which it stands: the queries of a head come a block at a time,
+/// and each block meets all keys.
+class PackedTranspose {
+ public:
+  /// `most_rows`: of any a. Lives in `scratch`, which keeps scratch_floats().
+  PackedTranspose(ConstMat b, std::size_t most_rows, std::pmr::memory_resource& scratch);
 
-/// The same with packed_floats() at hand, for a caller that comes again and again.
-void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::span<float> packed);
-std::size_t packed_floats(std::size_t rows_of_a, std::size_t rows_of_b, std::size_t depth);
+  /// out (m × c) = scale · a (m × k) · (the first c rows of b)ᵀ.
+  void multiply(ConstMat a, float scale, Mat out);
+
+  static std::size_t scratch_floats(std::size_t rows_of_b, std::size_t depth, std::size_t most_rows);
+
+ private:
+  std::size_t rows_of_b_;
+  std::size_t depth_;
+  Matrix panels_;   // of b
+  Matrix columns_;  // of the a at hand
+};
+
+/// out (m × n) = scale · a (m × k) · bᵀ, b (n × k): scores from queries and keys.
+void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch);
 
 /// out (m × n) += a (m × k) · b (k × n), b as it lies: outputs from weights and values. `zero` says what a factor of
 /// exactly 0 in a does with its row of b.

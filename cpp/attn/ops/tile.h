@@ -17,20 +17,22 @@ enum class ZeroFactor {
   ignore,    // nothing of B reaches the sum: a blocked key stays out whatever its value holds
 };
 
-/// Rows of the tile that is fastest beside 2 vectors of columns. A browser's compiler has 15 registers: 4 rows leave room
-/// for 2 vectors of B, 1 of A and a product, and a fused product needs no place of its own before it is added.
+/// Rows of the tile that is fastest beside 2 vectors of columns. A browser's compiler has 15 registers: 4 or 5 rows leave
+/// room for 2 vectors of B, 1 of A and a product, and a fused product needs no place of its own before it is added.
 #ifdef __wasm_relaxed_simd__
 inline constexpr int kTileRows = 6;
+inline constexpr int kTransposedRows = 6;
 #else
 inline constexpr int kTileRows = 4;
+inline constexpr int kTransposedRows = 5;  // reads less for each product, where packing 5 rows of A is the smaller part
 #endif
 
-/// Rows [begin, end) as tiles, the largest first: calls tile.operator()<Rows>(row) with Rows = kTileRows, 4 or 1.
-template <typename OneTile>
+/// Rows [begin, end) as tiles, the largest first: calls tile.operator()<Rows>(row) with Rows = Largest, 4 or 1.
+template <int Largest, typename OneTile>
 void for_tiles_of_rows(std::size_t begin, std::size_t end, OneTile tile) {
   std::size_t row = begin;
-  for (; row + kTileRows <= end; row += kTileRows) tile.template operator()<kTileRows>(row);
-  if constexpr (kTileRows > 4) {
+  for (; row + Largest <= end; row += Largest) tile.template operator()<Largest>(row);
+  if constexpr (Largest > 4) {
     for (; row + 4 <= end; row += 4) tile.template operator()<4>(row);
   }
   for (; row < end; ++row) tile.template operator()<1>(row);

@@ -1,5 +1,6 @@
 #include "attn/ops/matmul.h"
 
+#include <algorithm>
 #include <catch_amalgamated.hpp>
 
 #include "attn/memory.h"
@@ -70,14 +71,30 @@ TEST_CASE("a row of a product has the same bits alone and among others, from vie
   }
 }
 
-TEST_CASE("packing takes a bounded block of scratch and gives it back") {
+TEST_CASE("a matrix packed once gives every block of rows and every prefix of its own the bits of the whole product") {
   Random random(6);
-  const Matrix a = random_matrix(2, 16, random), b = random_matrix(1000, 16, random);
-  Matrix out(2, 1000, heap());
+  const Matrix a = random_matrix(41, 18, random), b = random_matrix(1100, 18, random);
+  Matrix whole(41, 1100, heap());
+  matmul_transposed(a.view(), b.view(), 0.25F, whole.view(), heap());
+  PackedTranspose packed(b.view(), 20, heap());
+  for (std::size_t row = 0; row < 41; row += 20) {
+    const std::size_t rows = std::min<std::size_t>(20, 41 - row);
+    for (const std::size_t cols : {1, 13, 512, 515, 1100}) {
+      Matrix out(rows, cols, heap());
+      packed.multiply(a.view().rows_from(row, rows), 0.25F, out.view());
+      CHECK_THAT(out.view(), bit_equal_to(whole.view().rows_from(row, rows).columns(0, cols)));
+    }
+  }
+}
+
+TEST_CASE("a packed matrix takes the scratch that it announces, and gives it back") {
+  Random random(6);
+  const Matrix a = random_matrix(7, 16, random), b = random_matrix(1001, 16, random);
+  Matrix out(7, 1001, heap());
   TrackingResource scratch(heap());
   matmul_transposed(a.view(), b.view(), 1.0F, out.view(), scratch);
   CHECK(scratch.live_bytes() == 0);
-  CHECK(scratch.peak_bytes() < 1000 * 16 * sizeof(float) / 4);
+  CHECK(scratch.peak_bytes() == sizeof(float) * PackedTranspose::scratch_floats(1001, 16, 7));
 }
 
 TEST_CASE("products of shapes that do not fit are a broken precondition") {
@@ -85,6 +102,7 @@ TEST_CASE("products of shapes that do not fit are a broken precondition") {
   CHECK_CONTRACT(matmul_transposed(a.view(), b.view().columns(0, 2), 1.0F, out.view(), heap()), "equal length");
   CHECK_CONTRACT(matmul_transposed(a.view(), b.view(), 1.0F, out.view().columns(0, 3), heap()), "output");
   CHECK_CONTRACT(matmul(a.view(), b.view(), out.view()), "as many columns");
+  CHECK_CONTRACT(PackedTranspose(b.view(), 1, heap()).multiply(a.view(), 1.0F, out.view()), "announced");
 }
 
 }  // namespace
