@@ -8,35 +8,41 @@
 namespace attn {
 namespace {
 
-constexpr std::size_t kPanelRows =
-    512;  // rows of b that every tile of a meets in turn: at depth 64 an eighth of a 1 MiB L2 cache, from where panels
-          // stream in, while rows of out are written in long pieces
-constexpr std::size_t kRowBlock =
-    60;  // rows of a, in whole tiles, that meet a block of b while their outputs are in L1
-constexpr std::size_t kDepthBlock = 128;  // rows of b per pass over its columns, which then come from L1
-
-/// Floats behind the last column that pack_columns() overwrites.
-constexpr std::size_t kOverrun = simd::kLanes;
-
-std::size_t column_floats(std::size_t rows, std::size_t depth) { return rows * depth + kOverrun; }
+/// Rows of b that every tile of a meets in turn: at depth 64 their panels, an eighth of a 1 MiB L2 cache, stream in from
+/// there, and rows of out are written in long pieces.
+constexpr std::size_t kPanelRows = 512;
+/// Rows of a, in whole tiles, that meet a block of b while their outputs are in L1. Larger tiles read b less often, so that
+/// fewer rows pay, whose next numbers the machine foresees.
+constexpr std::size_t kRowBlock = kTileRows == 6 ? 24 : 60;
+/// Rows of b per pass over its columns, which then come from L1.
+constexpr std::size_t kDepthBlock = 128;
 
 /// Rows of a in columns, as [depth][Rows]: what a tile reads of them is one stream, and rows that lie a multiple of 4 KiB
 /// apart, which the L1 cache cannot hold side by side, are read once and not for each tile.
 template <int Rows>
 void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float* columns) {
+  constexpr int kFours = Rows / 4 * 4;
   std::size_t k = 0;
-  if constexpr (Rows > 1) {
-    constexpr int kFours = (Rows + 3) / 4;
+  if constexpr (Rows >= 4) {
     for (; k + simd::kLanes <= depth; k += simd::kLanes) {
-      simd::Vec column[kFours][simd::kLanes];
-      for (int four = 0; four < kFours; ++four) {
-        const float* rows[4];
-        for (int r = 0; r < 4; ++r) rows[r] = a + std::min(4 * four + r, Rows - 1) * a_stride;
-        load_columns(rows, k, column[four]);
+      float* const to = columns + k * Rows;
+      for (int r = 0; r < kFours; r += 4) {
+        const float* const rows[4] = {a + r * a_stride, a + (r + 1) * a_stride, a + (r + 2) * a_stride,
+                                      a + (r + 3) * a_stride};
+        simd::Vec column[4];
+        load_columns(rows, k, column);
+        for (int i = 0; i < 4; ++i) simd::store(to + i * Rows + r, column[i]);
       }
-      // What a vector writes beyond its own column is written again by the next one.
-      for (std::size_t i = 0; i < simd::kLanes; ++i)
-        for (int four = 0; four < kFours; ++four) simd::store(columns + (k + i) * Rows + 4 * four, column[four][i]);
+      if constexpr (Rows % 4 >= 2) {
+        simd::Vec pairs[2] = {simd::load(a + kFours * a_stride + k), simd::load(a + (kFours + 1) * a_stride + k)};
+        simd::interleave(pairs);
+        for (int i = 0; i < 2; ++i) {
+          simd::store_half<0>(to + 2 * i * Rows + kFours, pairs[i]);
+          simd::store_half<1>(to + (2 * i + 1) * Rows + kFours, pairs[i]);
+        }
+      }
+      if constexpr (Rows % 2 == 1)
+        for (int i = 0; i < 4; ++i) to[i * Rows + Rows - 1] = a[(Rows - 1) * a_stride + k + i];
     }
   }
   for (; k < depth; ++k)
@@ -93,7 +99,7 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   const float* from = a.row(row) + first;
   const float* with = b.row(first);
   float* to = out.row(row);
-  float columns[Rows * kDepthBlock + kOverrun];
+  float columns[Rows * kDepthBlock];
   pack_columns<Rows>(from, a.row_stride(), depth, columns);
   std::size_t col = 0;
   if constexpr (Rows == 1) {  // the sums of a single row would wait for each other
@@ -126,19 +132,19 @@ PackedTranspose::PackedTranspose(ConstMat b, std::size_t most_rows, std::pmr::me
     : rows_of_b_(b.rows()),
       depth_(b.cols()),
       panels_(Matrix::uninitialized(1, panel_floats(b.rows(), b.cols()), scratch)),
-      columns_(Matrix::uninitialized(1, column_floats(most_rows, b.cols()), scratch)) {
+      columns_(Matrix::uninitialized(1, most_rows * b.cols(), scratch)) {
   pack_panels(b, panels_.data());
 }
 
 std::size_t PackedTranspose::scratch_floats(std::size_t rows_of_b, std::size_t depth, std::size_t most_rows) {
-  return panel_floats(rows_of_b, depth) + column_floats(most_rows, depth);
+  return panel_floats(rows_of_b, depth) + most_rows * depth;
 }
 
 void PackedTranspose::multiply(ConstMat a, float scale, Mat out) {
   ATTN_EXPECTS(a.cols() == depth_, "matmul_transposed() needs rows of a and b of equal length");
   ATTN_EXPECTS(out.rows() == a.rows() && out.cols() <= rows_of_b_,
                "matmul_transposed() needs an output of a.rows() × b.rows()");
-  ATTN_EXPECTS(column_floats(a.rows(), depth_) <= columns_.size(), "multiply() takes as many rows as were announced");
+  ATTN_EXPECTS(a.rows() * depth_ <= columns_.size(), "multiply() takes as many rows as were announced");
   for_tiles_of_rows<kTransposedRows>(0, a.rows(), [&]<int Rows>(std::size_t row) {
     pack_columns<Rows>(a.row(row), a.row_stride(), depth_, columns_.data() + row * depth_);
   });
