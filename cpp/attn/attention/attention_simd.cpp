@@ -25,13 +25,13 @@ constexpr std::size_t kStrip = 12;
 /// The keys as the products want them. A single query reads each key once, so there packing does not pay.
 std::optional<PackedTranspose> pack_keys(const AttentionInputs& in, std::pmr::memory_resource& scratch) {
   if (in.seq_len_q() == 1) return std::nullopt;
-  return std::make_optional<PackedTranspose>(in.key, std::min(kQueryBlock, in.seq_len_q()), scratch);
+  return std::make_optional<PackedTranspose>(in.key, scratch);
 }
 
 /// rows (queries [begin, end) × seq_len_k) = scale · query · keyᵀ for the keys below `limit`. What lies beyond stays
 /// unwritten.
 void compute_scores(const AttentionInputs& in, std::size_t begin, std::size_t limit, Mat rows,
-                    std::optional<PackedTranspose>& keys) {
+                    const std::optional<PackedTranspose>& keys) {
   if (keys) {
     keys->multiply(in.query.rows_from(begin, rows.rows()), in.scale(), rows.columns(0, limit));
   } else {
@@ -74,7 +74,7 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
   const std::size_t seq_len_q = in.seq_len_q();
   const std::size_t seq_len_k = in.seq_len_k();
   Matrix scores = Matrix::uninitialized(seq_len_q, seq_len_k, scratch);
-  std::optional<PackedTranspose> keys = pack_keys(in, scratch);
+  const std::optional<PackedTranspose> keys = pack_keys(in, scratch);
   for (std::size_t begin = 0; begin < seq_len_q; begin += kQueryBlock) {
     const std::size_t count = std::min(kQueryBlock, seq_len_q - begin);
     // Limits never fall from one query to the next, so the last one of a block has the largest.
@@ -106,9 +106,7 @@ void attention_simd(const AttentionInputs& in, Mat output, std::pmr::memory_reso
 double attention_simd_scratch_bytes(std::size_t seq_len_q, std::size_t seq_len_k, std::size_t head_dim, std::size_t) {
   const double scores = static_cast<double>(seq_len_q) * static_cast<double>(seq_len_k);
   const double packed =
-      seq_len_q == 1
-          ? 0.0
-          : static_cast<double>(PackedTranspose::scratch_floats(seq_len_k, head_dim, std::min(kQueryBlock, seq_len_q)));
+      seq_len_q == 1 ? 0.0 : static_cast<double>(PackedTranspose::scratch_floats(seq_len_k, head_dim));
   return (scores + packed) * sizeof(float);
 }
 

@@ -22,7 +22,7 @@ void apply_tile(const float* input, std::size_t input_stride, const float* weigh
                 std::size_t depth, float* output, std::size_t output_stride, std::size_t cols) {
   Tile<Rows, Vectors> tile;
   tile.load_row(bias);
-  tile.add_product(input, input_stride, weights, kPanel, depth);
+  tile.add_product_of_rows(input, input_stride, weights, kPanel, depth);
   if (cols >= tile.kCols) {
     tile.store(output, output_stride);
   } else {

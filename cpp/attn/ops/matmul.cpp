@@ -11,74 +11,44 @@ namespace {
 /// Rows of b that every tile of a meets in turn: at depth 64 their panels, an eighth of a 1 MiB L2 cache, stream in from
 /// there, and rows of out are written in long pieces.
 constexpr std::size_t kPanelRows = 512;
-/// Rows of a, in whole tiles, that meet a block of b while their outputs are in L1. Larger tiles read b less often, so that
-/// fewer rows pay, whose next numbers the machine foresees.
+/// Rows of a, in whole tiles, and of b that meet each other: at 64 columns, outputs, weights and values fill half of a
+/// 48 KiB L1 cache, so that rows of a that lie a multiple of 4 KiB apart still find places there side by side. Measured,
+/// as was that larger tiles, which read b less often, do better with fewer rows.
 constexpr std::size_t kRowBlock = kTileRows == 6 ? 24 : 60;
-/// Rows of b per pass over its columns, which then come from L1.
-constexpr std::size_t kDepthBlock = 128;
-
-/// Rows of a in columns, as [depth][Rows]: what a tile reads of them is one stream, and rows that lie a multiple of 4 KiB
-/// apart, which the L1 cache cannot hold side by side, are read once and not for each tile.
-template <int Rows>
-void pack_columns(const float* a, std::size_t a_stride, std::size_t depth, float* columns) {
-  constexpr int kFours = Rows / 4 * 4;
-  std::size_t k = 0;
-  if constexpr (Rows >= 4) {
-    for (; k + simd::kLanes <= depth; k += simd::kLanes) {
-      float* const to = columns + k * Rows;
-      for (int r = 0; r < kFours; r += 4) {
-        const float* const rows[4] = {a + r * a_stride, a + (r + 1) * a_stride, a + (r + 2) * a_stride,
-                                      a + (r + 3) * a_stride};
-        simd::Vec column[4];
-        load_columns(rows, k, column);
-        for (int i = 0; i < 4; ++i) simd::store(to + i * Rows + r, column[i]);
-      }
-      if constexpr (Rows % 4 >= 2) {
-        simd::Vec pairs[2] = {simd::load(a + kFours * a_stride + k), simd::load(a + (kFours + 1) * a_stride + k)};
-        simd::interleave(pairs);
-        for (int i = 0; i < 2; ++i) {
-          simd::store_half<0>(to + 2 * i * Rows + kFours, pairs[i]);
-          simd::store_half<1>(to + (2 * i + 1) * Rows + kFours, pairs[i]);
-        }
-      }
-      if constexpr (Rows % 2 == 1)
-        for (int i = 0; i < 4; ++i) to[i * Rows + Rows - 1] = a[(Rows - 1) * a_stride + k + i];
-    }
-  }
-  for (; k < depth; ++k)
-    for (std::size_t r = 0; r < Rows; ++r) columns[k * Rows + r] = a[r * a_stride + k];
-}
+constexpr std::size_t kDepthBlock = 48;
 
 template <int Rows>
-ATTN_OWN_FUNCTION void transposed_tile(const float* columns, const float* panel, std::size_t depth, float scale,
-                                       float* out, std::size_t out_stride) {
+ATTN_OWN_FUNCTION void transposed_tile(const float* a, std::size_t a_stride, const float* panel, std::size_t depth,
+                                       float scale, float* out, std::size_t out_stride) {
   Tile<Rows, 2> tile;
   tile.fill(0.0F);
-  tile.add_product(columns, 1, panel, kPanel, depth, Rows);
+  tile.add_product_of_rows(a, a_stride, panel, kPanel, depth);
   if (scale != 1.0F) tile.scale(scale);
   tile.store(out, out_stride);
 }
 
-/// out (Rows × cols) from Rows rows of a in columns and every panel.
+/// out (Rows × cols) from Rows rows of a, beginning with `row`, and every panel.
 template <int Rows>
-void transposed_rows(const float* columns, const float* panels, std::size_t depth, float scale, Mat out) {
+void transposed_rows(ConstMat a, std::size_t row, const float* panels, float scale, Mat out) {
+  const float* const from = a.row(row);
+  const std::size_t depth = a.cols();
   std::size_t j = 0;
   for (; j + kPanel <= out.cols(); j += kPanel) {
-    transposed_tile<Rows>(columns, panels + j * depth, depth, scale, out.row(0) + j, out.row_stride());
+    transposed_tile<Rows>(from, a.row_stride(), panels + j * depth, depth, scale, out.row(row) + j, out.row_stride());
   }
   if (j < out.cols()) {
     float last[Rows * kPanel];
-    transposed_tile<Rows>(columns, panels + j * depth, depth, scale, last, kPanel);
-    for (int r = 0; r < Rows; ++r) std::copy_n(last + r * kPanel, out.cols() - j, out.row(r) + j);
+    transposed_tile<Rows>(from, a.row_stride(), panels + j * depth, depth, scale, last, kPanel);
+    for (int r = 0; r < Rows; ++r) std::copy_n(last + r * kPanel, out.cols() - j, out.row(row + r) + j);
   }
 }
 
 template <int Rows, int Vectors, ZeroFactor zero>
-ATTN_OWN_FUNCTION void product_tile(const float* columns, const float* b, std::size_t b_stride, std::size_t depth,
-                                    float* out, std::size_t out_stride) {
+ATTN_OWN_FUNCTION void product_tile(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
+                                    std::size_t depth, float* out, std::size_t out_stride) {
   Tile<Rows, Vectors> tile;
   tile.load(out, out_stride);
-  tile.template add_product<zero>(columns, 1, b, b_stride, depth, Rows);
+  tile.template add_product_of_rows<zero>(a, a_stride, b, b_stride, depth);
   tile.store(out, out_stride);
 }
 
@@ -99,15 +69,13 @@ void product_rows(ConstMat a, std::size_t row, ConstMat b, std::size_t first, st
   const float* from = a.row(row) + first;
   const float* with = b.row(first);
   float* to = out.row(row);
-  float columns[Rows * kDepthBlock];
-  pack_columns<Rows>(from, a.row_stride(), depth, columns);
   std::size_t col = 0;
   if constexpr (Rows == 1) {  // the sums of a single row would wait for each other
     for (; col + 16 <= out.cols(); col += 16)
-      product_tile<Rows, 4, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
+      product_tile<Rows, 4, zero>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride());
   }
   for (; col + 8 <= out.cols(); col += 8)
-    product_tile<Rows, 2, zero>(columns, with + col, b.row_stride(), depth, to + col, out.row_stride());
+    product_tile<Rows, 2, zero>(from, a.row_stride(), with + col, b.row_stride(), depth, to + col, out.row_stride());
   for (; col < out.cols(); ++col)
     for (std::size_t r = 0; r < Rows; ++r)
       product_column<zero>(from + r * a.row_stride(), with + col, b.row_stride(), depth,
@@ -128,38 +96,32 @@ void add_product(ConstMat a, ConstMat b, Mat out) {
 
 }  // namespace
 
-PackedTranspose::PackedTranspose(ConstMat b, std::size_t most_rows, std::pmr::memory_resource& scratch)
+PackedTranspose::PackedTranspose(ConstMat b, std::pmr::memory_resource& scratch)
     : rows_of_b_(b.rows()),
       depth_(b.cols()),
-      panels_(Matrix::uninitialized(1, panel_floats(b.rows(), b.cols()), scratch)),
-      columns_(Matrix::uninitialized(1, most_rows * b.cols(), scratch)) {
+      panels_(Matrix::uninitialized(1, scratch_floats(b.rows(), b.cols()), scratch)) {
   pack_panels(b, panels_.data());
 }
 
-std::size_t PackedTranspose::scratch_floats(std::size_t rows_of_b, std::size_t depth, std::size_t most_rows) {
-  return panel_floats(rows_of_b, depth) + most_rows * depth;
+std::size_t PackedTranspose::scratch_floats(std::size_t rows_of_b, std::size_t depth) {
+  return panel_floats(rows_of_b, depth);
 }
 
-void PackedTranspose::multiply(ConstMat a, float scale, Mat out) {
+void PackedTranspose::multiply(ConstMat a, float scale, Mat out) const {
   ATTN_EXPECTS(a.cols() == depth_, "matmul_transposed() needs rows of a and b of equal length");
   ATTN_EXPECTS(out.rows() == a.rows() && out.cols() <= rows_of_b_,
                "matmul_transposed() needs an output of a.rows() × b.rows()");
-  ATTN_EXPECTS(a.rows() * depth_ <= columns_.size(), "multiply() takes as many rows as were announced");
-  for_tiles_of_rows<kTransposedRows>(0, a.rows(), [&]<int Rows>(std::size_t row) {
-    pack_columns<Rows>(a.row(row), a.row_stride(), depth_, columns_.data() + row * depth_);
-  });
   for (std::size_t first = 0; first < out.cols(); first += kPanelRows) {
     const Mat part = out.columns(first, std::min(kPanelRows, out.cols() - first));
     for_tiles_of_rows<kTransposedRows>(0, a.rows(), [&]<int Rows>(std::size_t row) {
-      transposed_rows<Rows>(columns_.data() + row * depth_, panels_.data() + first * depth_, depth_, scale,
-                            part.rows_from(row, Rows));
+      transposed_rows<Rows>(a, row, panels_.data() + first * depth_, scale, part);
     });
   }
 }
 
 void matmul_transposed(ConstMat a, ConstMat b, float scale, Mat out, std::pmr::memory_resource& scratch) {
   ATTN_EXPECTS(out.cols() == b.rows(), "matmul_transposed() needs an output of a.rows() × b.rows()");
-  PackedTranspose(b, a.rows(), scratch).multiply(a, scale, out);
+  PackedTranspose(b, scratch).multiply(a, scale, out);
 }
 
 void add_matmul(ConstMat a, ConstMat b, ZeroFactor zero, Mat out) {

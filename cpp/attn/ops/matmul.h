@@ -14,19 +14,18 @@ namespace attn {
 /// and each block meets all keys.
 class PackedTranspose {
  public:
-  /// `most_rows`: of any a. Lives in `scratch`, which keeps scratch_floats().
-  PackedTranspose(ConstMat b, std::size_t most_rows, std::pmr::memory_resource& scratch);
+  /// Takes scratch_floats() of `scratch`.
+  PackedTranspose(ConstMat b, std::pmr::memory_resource& scratch);
 
   /// out (m × c) = scale · a (m × k) · (the first c rows of b)ᵀ.
-  void multiply(ConstMat a, float scale, Mat out);
+  void multiply(ConstMat a, float scale, Mat out) const;
 
-  static std::size_t scratch_floats(std::size_t rows_of_b, std::size_t depth, std::size_t most_rows);
+  static std::size_t scratch_floats(std::size_t rows_of_b, std::size_t depth);
 
  private:
   std::size_t rows_of_b_;
   std::size_t depth_;
-  Matrix panels_;   // of b
-  Matrix columns_;  // of the a at hand
+  Matrix panels_;
 };
 
 /// out (m × n) = scale · a (m × k) · bᵀ, b (n × k): scores from queries and keys.

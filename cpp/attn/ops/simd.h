@@ -55,26 +55,6 @@ inline void transpose(Vec (&vec)[kLanes]) {
   vec[3] = xsimd::zip_hi(high02, high13);
 }
 
-/// Lane j of both vectors side by side: lanes 0 and 1 come into the first, 2 and 3 into the second.
-inline void interleave(Vec (&vec)[2]) {
-  const Vec low = xsimd::zip_lo(vec[0], vec[1]);
-  vec[1] = xsimd::zip_hi(vec[0], vec[1]);
-  vec[0] = low;
-}
-
-/// Lanes 2 · half and 2 · half + 1; `half` is 0 or 1.
-template <int half>
-void store_half(float* to, Vec vec) {
-#ifdef __wasm_simd128__
-  wasm_v128_store64_lane(to, vec, half);
-#else
-  float lane[kLanes];
-  store(lane, vec);
-  to[0] = lane[2 * half];
-  to[1] = lane[2 * half + 1];
-#endif
-}
-
 /// ((0 + 1) + (2 + 3)): one fixed order.
 inline float sum_of_lanes(Vec vec) {
   alignas(16) float lane[kLanes];

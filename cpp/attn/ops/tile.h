@@ -24,7 +24,7 @@ inline constexpr int kTileRows = 6;
 inline constexpr int kTransposedRows = 6;
 #else
 inline constexpr int kTileRows = 4;
-inline constexpr int kTransposedRows = 5;  // reads less for each product, where packing 5 rows of A is the smaller part
+inline constexpr int kTransposedRows = 5;
 #endif
 
 /// Rows [begin, end) as tiles, the largest first: calls tile.operator()<Rows>(row) with Rows = Largest, 4 or 1.
@@ -88,27 +88,50 @@ struct Tile {
     }
   }
 
-  /// sum += A · B with A (Rows × depth) and B (depth × kCols). Element (r, k) of A is a[r · a_stride + k · a_step].
+  /// sum += A · B with A (Rows × depth) and B (depth × kCols). Element (r, k) of A is a[r · a_stride + k · a_step], with a
+  /// stride that the compiler knows.
   template <ZeroFactor zero = ZeroFactor::multiply>
   void add_product(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride, std::size_t depth,
                    std::size_t a_step = 1) {
     Tile tile = *this;  // a local copy: nothing can point at it, so it lives in registers
     ATTN_NO_UNROLL
     for (std::size_t k = 0; k < depth; ++k) {
-      simd::Vec row_of_b[Vectors];
-      for (int v = 0; v < Vectors; ++v) row_of_b[v] = simd::load(b + v * simd::kLanes);
-      for (int r = 0; r < Rows; ++r) {
-        const simd::Vec factor = simd::splat(a[r * a_stride]);
-        for (int v = 0; v < Vectors; ++v) {
-          simd::Vec of_b = row_of_b[v];
-          if constexpr (zero == ZeroFactor::ignore) of_b = simd::zero_where(factor == simd::splat(0.0F), of_b);
-          tile.sum[r][v] = simd::multiply_add(factor, of_b, tile.sum[r][v]);
-        }
-      }
+      tile.template add_outer_product<zero>([&](int r) { return a[r * a_stride]; }, b);
       a += a_step;
       b += b_stride;
     }
     *this = tile;
+  }
+
+  /// The same with rows of A that lie anywhere: each has its own pointer.
+  template <ZeroFactor zero = ZeroFactor::multiply>
+  void add_product_of_rows(const float* a, std::size_t a_stride, const float* b, std::size_t b_stride,
+                           std::size_t depth) {
+    Tile tile = *this;
+    const float* rows[Rows];
+    for (int r = 0; r < Rows; ++r) rows[r] = a + r * a_stride;
+    ATTN_NO_UNROLL
+    for (std::size_t k = 0; k < depth; ++k) {
+      tile.template add_outer_product<zero>([&](int r) { return *rows[r]++; }, b);
+      b += b_stride;
+    }
+    *this = tile;
+  }
+
+ private:
+  /// sum += a column of A · a row of B (kCols).
+  template <ZeroFactor zero, typename Column>
+  void add_outer_product(Column column, const float* b) {
+    simd::Vec row_of_b[Vectors];
+    for (int v = 0; v < Vectors; ++v) row_of_b[v] = simd::load(b + v * simd::kLanes);
+    for (int r = 0; r < Rows; ++r) {
+      const simd::Vec factor = simd::splat(column(r));
+      for (int v = 0; v < Vectors; ++v) {
+        simd::Vec of_b = row_of_b[v];
+        if constexpr (zero == ZeroFactor::ignore) of_b = simd::zero_where(factor == simd::splat(0.0F), of_b);
+        sum[r][v] = simd::multiply_add(factor, of_b, sum[r][v]);
+      }
+    }
   }
 };
 

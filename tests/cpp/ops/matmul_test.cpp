@@ -76,7 +76,7 @@ TEST_CASE("a matrix packed once gives every block of rows and every prefix of it
   const Matrix a = random_matrix(41, 18, random), b = random_matrix(1100, 18, random);
   Matrix whole(41, 1100, heap());
   matmul_transposed(a.view(), b.view(), 0.25F, whole.view(), heap());
-  PackedTranspose packed(b.view(), 20, heap());
+  const PackedTranspose packed(b.view(), heap());
   for (std::size_t row = 0; row < 41; row += 20) {
     const std::size_t rows = std::min<std::size_t>(20, 41 - row);
     for (const std::size_t cols : {1, 13, 512, 515, 1100}) {
@@ -94,7 +94,7 @@ TEST_CASE("a packed matrix takes the scratch that it announces, and gives it bac
   TrackingResource scratch(heap());
   matmul_transposed(a.view(), b.view(), 1.0F, out.view(), scratch);
   CHECK(scratch.live_bytes() == 0);
-  CHECK(scratch.peak_bytes() == sizeof(float) * PackedTranspose::scratch_floats(1001, 16, 7));
+  CHECK(scratch.peak_bytes() == sizeof(float) * PackedTranspose::scratch_floats(1001, 16));
 }
 
 TEST_CASE("products of shapes that do not fit are a broken precondition") {
@@ -102,7 +102,7 @@ TEST_CASE("products of shapes that do not fit are a broken precondition") {
   CHECK_CONTRACT(matmul_transposed(a.view(), b.view().columns(0, 2), 1.0F, out.view(), heap()), "equal length");
   CHECK_CONTRACT(matmul_transposed(a.view(), b.view(), 1.0F, out.view().columns(0, 3), heap()), "output");
   CHECK_CONTRACT(matmul(a.view(), b.view(), out.view()), "as many columns");
-  CHECK_CONTRACT(PackedTranspose(b.view(), 1, heap()).multiply(a.view(), 1.0F, out.view()), "announced");
+  CHECK_CONTRACT(PackedTranspose(a.view(), heap()).multiply(a.view(), 1.0F, out.view()), "output");
 }
 
 }  // namespace
