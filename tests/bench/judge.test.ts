@@ -15,9 +15,10 @@ interface Measured {
   ratio: Record<string, number>
 }
 const { judge } = (await import('../../tools/bench/targets.mjs' as string)) as { judge(row: Measured): Judged[] }
-const { median, medianRatio } = (await import('../../tools/bench/measure.js' as string)) as {
+const { median, medianRatio, orderOf } = (await import('../../tools/bench/measure.js' as string)) as {
   median(values: number[]): number
   medianRatio(rates: number[], others: number[]): number
+  orderOf(round: number, count: number): number[]
 }
 
 describe('median', () => {
@@ -28,6 +29,23 @@ describe('median', () => {
 
   it('of ratios is taken round by round, so that a machine that halves its speed changes nothing', () => {
     expect(medianRatio([20, 10, 20], [10, 5, 10])).toBe(2)
+  })
+})
+
+describe('orderOf', () => {
+  it.each([1, 2, 5, 6, 15])('lets each of %i cases follow each other one equally often', (count) => {
+    const rounds = count % 2 ? 2 * count : count
+    const followed = new Map<string, number>()
+    for (let round = 0; round < rounds; round++) {
+      const order = orderOf(round, count)
+      expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index))
+      order.slice(1).forEach((next, turn) => {
+        const pair = `${order[turn]} ${next}`
+        followed.set(pair, (followed.get(pair) ?? 0) + 1)
+      })
+    }
+    expect(followed.size).toBe(count * (count - 1))
+    expect(new Set(followed.values()).size).toBeLessThanOrEqual(1)
   })
 })
 
