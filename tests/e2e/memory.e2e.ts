@@ -8,8 +8,15 @@ const lab = useLab()
 const text = (page: Page, selector: string) => page.locator(selector).first().innerText()
 const measured = (page: Page) => page.getByRole('button', { name: /^Measure up to/ })
 
+/** The first look, which the page takes without being asked, is not waited for. */
 async function measureUpTo(page: Page, largest: number): Promise<void> {
-  await until('the first look is done', () => measured(page).isVisible())
+  const cancel = page.getByRole('button', { name: 'Cancel' })
+  await until(
+    'it measures or has measured',
+    async () => (await cancel.isVisible()) || (await measured(page).isVisible()),
+  )
+  await cancel.click({ timeout: 1_000 }).catch(() => undefined) // it may be over by now
+  await until('nothing is measured', () => measured(page).isVisible())
   await page.getByLabel('Largest N').selectOption(String(largest))
   await measured(page).click()
   await until(`N = ${largest} is measured`, () => measured(page).isVisible(), 120_000)
@@ -29,6 +36,8 @@ async function tableOf(page: Page): Promise<{ header: string[]; rows: string[][]
 describe('the memory place', () => {
   it('measures a first curve without being asked, and N = 64 … 4096 on request, with a scratch exponent of 2.00 ± 0.05', async () => {
     const page = await lab.openPage('/memory/')
+    await until('the first look is done', () => measured(page).isVisible())
+    expect(await page.locator('.exponent[data-kernel="naive"]').count()).toBe(1)
     await measureUpTo(page, 4096)
     const exponent = Number(await text(page, '.exponent[data-kernel="naive"]'))
     expect(exponent).toBeGreaterThanOrEqual(1.95)

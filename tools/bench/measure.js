@@ -60,8 +60,6 @@ export async function measureRounds(cases, plan, progress) {
     progress(`round ${round + 1} of ${plan.rounds}`)
     for (const index of orderOf(round, cases.length)) {
       const { key, amount, run, seconds } = cases[index]
-      // What the others left of the caches is not this one's to pay for.
-      if (!seconds) await time(run, 1)
       const elapsed = (await time(run, seconds ? 1 : repeats[index])) / 1000
       rates.get(key).push(seconds ? amount / seconds() : (amount * repeats[index]) / elapsed)
     }

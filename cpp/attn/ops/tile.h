@@ -17,8 +17,9 @@ enum class ZeroFactor {
   ignore,    // nothing of B reaches the sum: a blocked key stays out whatever its value holds
 };
 
-/// Rows of the tile that is fastest beside 2 vectors of columns. A browser's compiler has 15 registers: 4 or 5 rows leave
-/// room for 2 vectors of B, 1 of A and a product, and a fused product needs no place of its own before it is added.
+/// Rows of the tile that is fastest beside 2 vectors of columns, and where B comes packed. A browser's compiler has 15
+/// registers: 4 or 5 rows leave room for 2 vectors of B, 1 of A and a product, and a fused product needs no place of its own
+/// before it is added.
 #ifdef __wasm_relaxed_simd__
 inline constexpr int kTileRows = 6;
 inline constexpr int kTransposedRows = 6;
